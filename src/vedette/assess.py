@@ -1,0 +1,359 @@
+"""The pipeline as one readable function: a rulebook and a case in, an assessment out.
+
+Facts that are known at the date get their credences; an engine grounds the rules over them once; the grounding becomes a
+circuit; worlds run through the circuit; the rules that hold in each world are scored; and the worlds, each by its own
+probability, say how likely every scenario is, within what range, and how firmly.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from vedette.atoms import Atom, bind_roles, build_atom
+from vedette.circuit import Circuit, Held, build_circuit
+from vedette.confidence import Confidence, Support, judge_confidence, measure_support
+from vedette.credence import Credence, Known, select_known, weigh_fact
+from vedette.engines import DEFAULT_ENGINE
+from vedette.grounding import ground
+from vedette.model import Case, Fact, Rule, Rulebook, Scenario
+from vedette.scorers.logodds import (
+    ScoreTables,
+    Unit,
+    build_tables,
+    build_units,
+    evidence,
+    hold_units,
+    posteriors,
+    score_naively,
+    score_one,
+    score_with_ranges,
+)
+from vedette.worlds import Bits, Floats, Worlds, build_one_world, enumerate_worlds, pack, sample_worlds, unpack
+
+Uncertainty = Literal["likelihood", "posterior"]
+
+ENUMERATION_LIMIT = 20
+"""Up to this many doubtful facts that matter, every world is looked at (2^20 of them); beyond, worlds are sampled."""
+INTERVAL_WORLDS = 16_384
+"""Worlds drawn for the interval when weights, priors or credences have ranges of their own."""
+COVERAGE = (0.05, 0.95)
+"""The interval is the central 90 % of posteriors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to assess: which engine grounds, how doubtful facts are averaged, and how worlds are drawn."""
+
+    engine: str = DEFAULT_ENGINE
+    uncertainty: Uncertainty = "likelihood"
+    samples: int = 65_536
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of one scenario.
+
+    `probability`, `low`, `high` and `first_share` are shares from 0 to 1; `score_db` and `naive_db` are decibans in the
+    likeliest world, with and without group discounts; `rank` counts from 1, ties going to the earlier id.
+    """
+
+    scenario: Scenario
+    probability: float
+    low: float
+    high: float
+    score_db: float
+    naive_db: float
+    rank: int
+    first_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How the worlds were made: all of them (`exact`), or `worlds` of them from a seed, with the standard error that costs."""
+
+    uncertainty: Uncertainty
+    worlds: int
+    exact: bool
+    seed: int
+    standard_error: float
+    name: str = "log-odds"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A case ready to be asked: its known facts, their credences, and the one grounding that every question shares.
+
+    `facts` and `credences` are keyed by the number of the fact's atom in the grounding.
+    """
+
+    rulebook: Rulebook
+    case: Case
+    as_of: date
+    engine: str
+    known: Known
+    rules: tuple[Rule, ...]
+    circuit: Circuit
+    facts: Mapping[int, Fact]
+    credences: Mapping[int, Credence]
+    units: tuple[Unit, ...]
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        return self.circuit.grounding.atoms
+
+    def name(self, atom: int) -> str:
+        """A given fact by its id, a derived one by what it says."""
+        fact = self.facts.get(atom)
+        return fact.id if fact else str(self.atoms[atom])
+
+    @cached_property
+    def matters(self) -> frozenset[int]:
+        """The given atoms on which any rule that weighs depends."""
+        return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings)
+
+    def split_doubtful(self, at_midrange: bool = False) -> tuple[list[int], dict[int, float]]:
+        """Atoms that are surely true, and those in doubt that matter with their probabilities."""
+        chances = {a: c.midrange if at_midrange else c.probability for a, c in self.credences.items()}
+        certain = sorted(a for a, p in chances.items() if p == 1.0)
+        return certain, {a: p for a, p in chances.items() if 0.0 < p < 1.0 and a in self.matters}
+
+
+@dataclass(frozen=True)
+class LikelyWorld:
+    """The likeliest world: every fact true whose credence is above one half. Scores and explanations refer to it."""
+
+    true: frozenset[int]
+    firings: frozenset[int]
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The answer to a case: a judgement of every scenario, best first, and everything needed to explain it."""
+
+    evidence: Evidence
+    settings: Settings
+    likely: LikelyWorld
+    judgements: tuple[Judgement, ...]
+    method: Method
+    confidence: Confidence
+    rule_chances: Mapping[str, float]
+    atom_chances: tuple[float, ...]
+
+    @property
+    def leader(self) -> Judgement:
+        return self.judgements[0]
+
+
+def assess(
+    rulebook: Rulebook, case: Case, as_of: date | None = None, settings: Settings | None = None
+) -> Assessment:
+    """Assess a case under a rulebook, as known on `as_of` (the case's own date unless given).
+
+    Raises BadInput when the rules combine in too many ways. The result depends on nothing but the arguments.
+    """
+    settings = settings or Settings()
+    return judge_evidence(gather_evidence(rulebook, case, as_of or case.as_of, settings.engine), settings)
+
+
+def judge_evidence(gathered: Evidence, settings: Settings) -> Assessment:
+    """Everything after grounding. Evidence with other credences, weights or priors is judged anew without grounding anew."""
+    likely = find_likely_world(gathered)
+    worlds, exact = build_worlds(gathered, settings)
+    held = gathered.circuit.hold(worlds.bits)
+    tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
+    scores = tables.score(hold_units(gathered.units, held.firings), worlds.count)
+    outlook = judge_worlds(scores, worlds, settings.uncertainty)
+    judgements = _rank(gathered, likely, outlook, *find_interval(gathered, settings, outlook, tables))
+    return Assessment(
+        gathered,
+        settings,
+        likely,
+        judgements,
+        Method(settings.uncertainty, worlds.count, exact, settings.seed, 0.0 if exact else outlook.standard_error),
+        judge_confidence(_measure_support(gathered, likely, judgements), judgements[0].first_share),
+        *_count_chances(gathered, held, worlds),
+    )
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def gather_evidence(rulebook: Rulebook, case: Case, as_of: date, engine: str) -> Evidence:
+    """Weigh the facts known at a date and ground the rules over them: the only place where anything is grounded."""
+    known = select_known(case, rulebook.kinds, as_of)
+    rules = tuple(bind_roles(rule, case, as_of) for rule in sorted((*rulebook.rules, *case.rules), key=lambda r: r.id))
+    by_atom = {build_atom(fact): fact for fact in known.facts}
+    circuit = build_circuit(ground(rules, by_atom, engine))
+    facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
+    credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
+    units = build_units(rules, circuit.grounding.firings)
+    return Evidence(rulebook, case, as_of, engine, known, rules, circuit, facts, credences, units)
+
+
+def find_likely_world(gathered: Evidence) -> LikelyWorld:
+    """The world in which exactly the facts with a credence above one half are true, and what follows in it."""
+    world = build_one_world(len(gathered.atoms), [a for a, c in gathered.credences.items() if c.probability > 0.5])
+    held = gathered.circuit.hold(world.bits)
+    firings = frozenset(np.flatnonzero(held.firings[:, 0] & np.uint64(1)).tolist())
+    true = frozenset(np.flatnonzero(held.atoms[:, 0] & np.uint64(1)).tolist())
+    return LikelyWorld(true, firings, tuple(u for u in gathered.units if firings.intersection(u.firings)))
+
+
+# --- worlds -----------------------------------------------------------------------------------------------------------
+
+
+def build_worlds(gathered: Evidence, settings: Settings) -> tuple[Worlds, bool]:
+    """All worlds when few facts are in doubt (then the second value is True), else a seeded sample."""
+    certain, doubtful = gathered.split_doubtful()
+    if len(doubtful) <= ENUMERATION_LIMIT:
+        return enumerate_worlds(len(gathered.atoms), certain, doubtful), True
+    return sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed), False
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What many worlds say together.
+
+    `shares` has shape (scenarios, worlds): the posterior in each world. `weights` (worlds,) sum to 1 and say how much each
+    world counts; `probabilities` and `first_shares` have shape (scenarios,); `standard_error` is the largest over scenarios.
+    """
+
+    shares: Floats
+    weights: Floats
+    probabilities: Floats
+    first_shares: Floats
+    standard_error: float
+
+
+def judge_worlds(scores: Floats, worlds: Worlds, uncertainty: Uncertainty) -> Outlook:
+    """Average posteriors over worlds.
+
+    With `likelihood`, P(h) is proportional to the sum over worlds of P(w)·10^(S_h(w)/10): doubtful facts are averaged out in the
+    likelihood (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, section 2.2.2: virtual evidence), so a world
+    counts by its probability times how well it accords with the rules. With `posterior` it counts by its probability alone
+    (Jeffrey, "The Logic of Decision", 1983, ch. 11).
+    """
+    weights = worlds.weights * evidence(scores) if uncertainty == "likelihood" else worlds.weights
+    weights = weights / weights.sum()
+    shares = posteriors(scores)
+    probabilities = (shares * weights).sum(axis=1)
+    first: Floats = np.bincount(scores.argmax(axis=0), weights=weights, minlength=len(scores)).astype(np.float64)
+    deviations = ((shares - probabilities[:, np.newaxis]) ** 2 * weights**2).sum(axis=1)
+    return Outlook(shares, weights, probabilities, first, float(np.sqrt(deviations).max()))
+
+
+def find_interval(
+    gathered: Evidence, settings: Settings, outlook: Outlook, tables: ScoreTables
+) -> tuple[Floats, Floats]:
+    """The central 90 % of posteriors for each scenario: over worlds, and over the ranges of weights, priors and credences."""
+    scenarios = gathered.rulebook.scenarios
+    estimates = [*(s.prior for s in scenarios), *(w for u in gathered.units for w in u.weights.values())]
+    weights_open = any(e.is_range for e in estimates)
+    if weights_open or any(c.midrange != c.probability for c in gathered.credences.values()):
+        certain, doubtful = gathered.split_doubtful(at_midrange=True)
+        worlds = sample_worlds(len(gathered.atoms), certain, doubtful, INTERVAL_WORLDS, settings.seed + 1)
+        held = hold_units(gathered.units, gathered.circuit.hold(worlds.bits).firings)
+        scores = (
+            score_with_ranges(gathered.units, scenarios, gathered.rulebook.discount, held, worlds.count, settings.seed + 2)
+            if weights_open
+            else tables.score(held, worlds.count)
+        )
+        outlook = judge_worlds(scores, worlds, settings.uncertainty)
+    low, high = (
+        np.array([np.quantile(s, q, weights=outlook.weights, method="inverted_cdf") for s in outlook.shares])
+        for q in COVERAGE
+    )
+    return low, high
+
+
+def _count_chances(gathered: Evidence, held: Held, worlds: Worlds) -> tuple[dict[str, float], tuple[float, ...]]:
+    """The probability of every rule to hold and of every atom to be true, by the credences of the facts alone."""
+    firings = gathered.circuit.grounding.firings
+    by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules}
+    for number, firing in enumerate(firings):
+        by_rule[firing.rule].append(number)
+    rules = np.stack([_any(held.firings, numbers) for numbers in by_rule.values()]) if by_rule else held.firings[:0]
+    rule_chances = dict(zip(by_rule, _weigh(rules, worlds).tolist(), strict=True))
+    atom_chances = _weigh(held.atoms, worlds).tolist()
+    for atom, credence in gathered.credences.items():
+        if atom not in gathered.circuit.concluding:
+            atom_chances[atom] = credence.probability
+    return rule_chances, tuple(atom_chances)
+
+
+def _any(firings: Bits, numbers: Sequence[int]) -> Bits:
+    return np.bitwise_or.reduce(firings[numbers], axis=0) if numbers else np.zeros_like(firings[0])
+
+
+def _weigh(bits: Bits, worlds: Worlds) -> Floats:
+    """The summed weight of the worlds in which each row is true, shape (rows,), a row at a time to spare memory."""
+    return np.array([(unpack(row[np.newaxis, :], worlds.count)[0] * worlds.weights).sum() for row in bits]).clip(0.0, 1.0)
+
+
+# --- judgements -------------------------------------------------------------------------------------------------------
+
+
+def _rank(
+    gathered: Evidence, likely: LikelyWorld, outlook: Outlook, low: Floats, high: Floats
+) -> tuple[Judgement, ...]:
+    """Judgements by falling probability, ties by id (scenarios come sorted by id)."""
+    scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
+    order = sorted(range(len(scenarios)), key=lambda i: -outlook.probabilities[i])
+    return tuple(
+        Judgement(
+            scenarios[i],
+            float(outlook.probabilities[i]),
+            float(low[i]),
+            float(high[i]),
+            score_one(likely.units, scenarios[i], discount),
+            score_naively(likely.units, scenarios[i]),
+            rank,
+            float(outlook.first_shares[i]),
+        )
+        for rank, i in enumerate(order, start=1)
+    )
+
+
+def _measure_support(gathered: Evidence, likely: LikelyWorld, judgements: Sequence[Judgement]) -> Support:
+    """What the lead rests on: the likeliest world again without each origin, and without estimates nobody reported."""
+    origins = sorted({v.origin for c in gathered.credences.values() for v in c.voices})
+    silenced = [silence_origin(gathered, origin) for origin in (*origins, None)]
+    without = dict(zip((*origins, None), _find_likely_units(gathered, silenced), strict=True))
+    leader, rival = judgements[0].scenario.id, judgements[min(1, len(judgements) - 1)].scenario.id
+    return measure_support(leader, rival, gathered.rulebook.discount, likely.units, without)
+
+
+def _find_likely_units(gathered: Evidence, variants: Sequence[Mapping[int, Credence]]) -> list[tuple[Unit, ...]]:
+    """The units that hold in the likeliest world of each variant of the credences: one row of worlds a variant."""
+    truth = np.zeros((len(gathered.atoms), len(variants)), dtype=np.bool_)
+    for column, credences in enumerate(variants):
+        truth[[a for a, c in credences.items() if c.probability > 0.5], column] = True
+    held = hold_units(gathered.units, gathered.circuit.hold(pack(truth)).firings)
+    return [
+        tuple(unit for unit, holds in zip(gathered.units, column, strict=True) if holds)
+        for column in unpack(held, len(variants)).T
+    ]
+
+
+def silence_origin(gathered: Evidence, origin: str | None) -> dict[int, Credence]:
+    """Credences as they would be had this origin said nothing; None silences what rests on no report at all.
+
+    A fact that nobody speaks of any more is false.
+    """
+    silenced = {}
+    for atom, credence in gathered.credences.items():
+        fact = gathered.facts[atom]
+        kept = tuple(r for r in fact.reports if r.origin != origin)
+        if not kept and (fact.reports or origin is None):
+            continue
+        silenced[atom] = weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if kept else credence
+    return silenced
