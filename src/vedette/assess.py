@@ -153,9 +153,7 @@ class Assessment:
         return self.judgements[0]
 
 
-def assess(
-    rulebook: Rulebook, case: Case, as_of: date | None = None, settings: Settings | None = None
-) -> Assessment:
+def assess(rulebook: Rulebook, case: Case, as_of: date | None = None, settings: Settings | None = None) -> Assessment:
     """Assess a case under a rulebook, as known on `as_of` (the case's own date unless given).
 
     Raises BadInput when the rules combine in too many ways. The result depends on nothing but the arguments.
@@ -263,7 +261,9 @@ def find_interval(
         worlds = sample_worlds(len(gathered.atoms), certain, doubtful, INTERVAL_WORLDS, settings.seed + 1)
         held = hold_units(gathered.units, gathered.circuit.hold(worlds.bits).firings)
         scores = (
-            score_with_ranges(gathered.units, scenarios, gathered.rulebook.discount, held, worlds.count, settings.seed + 2)
+            score_with_ranges(
+                gathered.units, scenarios, gathered.rulebook.discount, held, worlds.count, settings.seed + 2
+            )
             if weights_open
             else tables.score(held, worlds.count)
         )
@@ -296,7 +296,9 @@ def _any(firings: Bits, numbers: Sequence[int]) -> Bits:
 
 def _weigh(bits: Bits, worlds: Worlds) -> Floats:
     """The summed weight of the worlds in which each row is true, shape (rows,), a row at a time to spare memory."""
-    return np.array([(unpack(row[np.newaxis, :], worlds.count)[0] * worlds.weights).sum() for row in bits]).clip(0.0, 1.0)
+    return np.array([(unpack(row[np.newaxis, :], worlds.count)[0] * worlds.weights).sum() for row in bits]).clip(
+        0.0, 1.0
+    )
 
 
 # --- judgements -------------------------------------------------------------------------------------------------------
@@ -355,5 +357,7 @@ def silence_origin(gathered: Evidence, origin: str | None) -> dict[int, Credence
         kept = tuple(r for r in fact.reports if r.origin != origin)
         if not kept and (fact.reports or origin is None):
             continue
-        silenced[atom] = weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if kept else credence
+        silenced[atom] = (
+            weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if kept else credence
+        )
     return silenced

@@ -100,7 +100,9 @@ def _bind_condition(condition: Condition, constants: Bindings) -> Condition:
         case Not() | AtLeast():
             return dataclasses.replace(condition, pattern=_bind_pattern(condition.pattern, constants))
         case AnyOf():
-            return dataclasses.replace(condition, patterns=tuple(_bind_pattern(p, constants) for p in condition.patterns))
+            return dataclasses.replace(
+                condition, patterns=tuple(_bind_pattern(p, constants) for p in condition.patterns)
+            )
         case Within():
             first, second = (_bind_date(d, constants) for d in (condition.first, condition.second))
             return dataclasses.replace(condition, first=first, second=second)
@@ -210,7 +212,9 @@ def _rank(value: Value, order: tuple[str, ...]) -> float | None:
 
 def is_within(condition: Within, bindings: Bindings) -> bool:
     """Whether the two dates are at most that many days apart; False while one of them is not a bound date."""
-    first, second = (bindings.get(e.name) if isinstance(e, Variable) else e for e in (condition.first, condition.second))
+    first, second = (
+        bindings.get(e.name) if isinstance(e, Variable) else e for e in (condition.first, condition.second)
+    )
     if not isinstance(first, date) or not isinstance(second, date):
         return False
     return abs(first - second) <= timedelta(days=condition.days)

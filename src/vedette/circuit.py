@@ -76,9 +76,7 @@ class Circuit:
             if atom not in seen:
                 seen.add(atom)
                 queue.extend(
-                    chain.from_iterable(
-                        depends_on(self.grounding.firings[f]) for f in self.concluding.get(atom, ())
-                    )
+                    chain.from_iterable(depends_on(self.grounding.firings[f]) for f in self.concluding.get(atom, ()))
                 )
         return frozenset(seen & self.grounding.given)
 

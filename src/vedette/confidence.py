@@ -78,7 +78,12 @@ def measure_support(
 def judge_confidence(support: Support, first_share: float) -> Confidence:
     """The level and its reasons; the level is the lowest that any test gives."""
     tests = sorted(
-        (_test_origins(support), _test_single_origin(support), _test_unreported(support), _test_lead(support, first_share)),
+        (
+            _test_origins(support),
+            _test_single_origin(support),
+            _test_unreported(support),
+            _test_lead(support, first_share),
+        ),
         key=lambda test: test[0],
     )
     return Confidence(_LEVELS[tests[0][0]], tuple(reason for _, reason in tests))
@@ -105,7 +110,9 @@ def _test_unreported(support: Support) -> tuple[int, str]:
 
 
 def _test_lead(support: Support, first_share: float) -> tuple[int, str]:
-    return _rise(first_share, FIRST_SHARE), f"the leader leads in {first_share:.0%} of the worlds that the reports leave open"
+    return _rise(
+        first_share, FIRST_SHARE
+    ), f"the leader leads in {first_share:.0%} of the worlds that the reports leave open"
 
 
 def _share(part: float, whole: float) -> float:

@@ -87,7 +87,14 @@ def _hear(origin: str, reports: list[Report], grades: Grades) -> Voice:
     """The strongest report of an origin; one that says and denies a thing equally strongly says nothing."""
     strongest = min(
         reports,
-        key=lambda r: (-abs(report_log_odds(r, grades)), _is_unknown(r), r.source, str(r.date), r.quote or "", r.denies),
+        key=lambda r: (
+            -abs(report_log_odds(r, grades)),
+            _is_unknown(r),
+            r.source,
+            str(r.date),
+            r.quote or "",
+            r.denies,
+        ),
     )
     log_odds = report_log_odds(strongest, grades)
     torn = any(report_log_odds(r, grades) == -log_odds for r in reports)

@@ -185,17 +185,13 @@ def _index_kinds(atoms: Iterable[Atom]) -> _Kinds:
     return kinds
 
 
-def _number(
-    candidates: Iterable[_Candidate], rules: Mapping[str, Rule], given: set[Atom], kinds: _Kinds
-) -> Grounding:
+def _number(candidates: Iterable[_Candidate], rules: Mapping[str, Rule], given: set[Atom], kinds: _Kinds) -> Grounding:
     """Firings over numbered atoms, without the firings whose gates or bodies no world can meet."""
     atoms = tuple(atom for kind in sorted(kinds) for atom in kinds[kind])
     number = {atom: i for i, atom in enumerate(atoms)}
     firings = sorted((_build_firing(rules[c[0]], c, kinds, number) for c in candidates), key=_firing_key)
     possible = _find_possible(firings, {number[a] for a in given})
-    return Grounding(
-        atoms, frozenset(number[a] for a in given), tuple(f for f in firings if _can_fire(f, possible))
-    )
+    return Grounding(atoms, frozenset(number[a] for a in given), tuple(f for f in firings if _can_fire(f, possible)))
 
 
 def _build_firing(rule: Rule, candidate: _Candidate, kinds: _Kinds, number: dict[Atom, int]) -> Firing:

@@ -16,9 +16,7 @@ from vedette.diagnostics import Place
 
 Value = str | float | bool | date
 AttributeTypeName = Literal["actor", "place", "text", "choice", "ordinal", "number", "date", "flag"]
-Operator = Literal[
-    "at_least", "at_most", "above", "below", "before", "after", "is_not", "one_of", "none_of"
-]
+Operator = Literal["at_least", "at_most", "above", "below", "before", "after", "is_not", "one_of", "none_of"]
 
 WEIGHT_LIMIT_DB = 60.0
 """No single rule may claim more than a million to one: weights lie within plus or minus this many decibans."""

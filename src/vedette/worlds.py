@@ -98,9 +98,7 @@ def _enumerate_bit(position: int, words: int) -> Bits:
     return np.where(block == 1, ALL, np.uint64(0))
 
 
-def sample_worlds(
-    atoms: int, certain: Sequence[int], doubtful: Mapping[int, float], count: int, seed: int
-) -> Worlds:
+def sample_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, float], count: int, seed: int) -> Worlds:
     """`count` equally weighted worlds drawn at random (PCG64, seeded), every doubtful atom on its own."""
     bits = np.zeros((atoms, count_words(count)), dtype=np.uint64)
     bits[list(certain)] = ALL
