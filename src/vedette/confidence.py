@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from vedette.figures import format_percent
 from vedette.scorers.logodds import Unit, list_terms
 
 Level = Literal["low", "moderate", "high"]
@@ -91,8 +92,8 @@ def judge_confidence(support: Support, first_share: float) -> Confidence:
 
 def _test_origins(support: Support) -> tuple[int, str]:
     count = len(support.origins)
-    plural = "origin" if count == 1 else "origins"
-    return _rise(count, ORIGINS), f"the lead would be smaller without any of {count} independent {plural}"
+    words = "1 origin carries" if count == 1 else f"{count} independent origins carry"
+    return _rise(count, ORIGINS), f"{words} the lead: it would be smaller without any of them"
 
 
 def _test_single_origin(support: Support) -> tuple[int, str]:
@@ -100,19 +101,19 @@ def _test_single_origin(support: Support) -> tuple[int, str]:
         return 0, "no origin carries the lead"
     origin = max(sorted(support.origins), key=lambda o: support.lost[o])
     share = _share(support.lost[origin], support.weight)
-    return _fall(share, SINGLE_ORIGIN_SHARE), f"{share:.0%} of the weight for the leader hangs on one origin ({origin})"
+    words = f"{format_percent(share)} of the weight for the leader hangs on one origin ({origin})"
+    return _fall(share, SINGLE_ORIGIN_SHARE), words
 
 
 def _test_unreported(support: Support) -> tuple[int, str]:
     share = _share(support.unreported, support.weight)
-    words = f"{share:.0%} of the weight for the leader hangs on estimates that nobody reported"
+    words = f"{format_percent(share)} of the weight for the leader hangs on estimates that nobody reported"
     return _fall(share, UNREPORTED_SHARE), words if share else "none of the weight for the leader is assumed"
 
 
 def _test_lead(support: Support, first_share: float) -> tuple[int, str]:
-    return _rise(
-        first_share, FIRST_SHARE
-    ), f"the leader leads in {first_share:.0%} of the worlds that the reports leave open"
+    words = f"the leader leads in {format_percent(first_share)} of the worlds that the reports leave open"
+    return _rise(first_share, FIRST_SHARE), words
 
 
 def _share(part: float, whole: float) -> float:

@@ -8,7 +8,7 @@ probability, say how likely every scenario is, within what range, and how firmly
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -20,22 +20,39 @@ from vedette.atoms import Atom, bind_roles, build_atom
 from vedette.circuit import Circuit, Held, build_circuit
 from vedette.confidence import Confidence, Support, judge_confidence, measure_support
 from vedette.credence import Credence, Known, select_known, weigh_fact
+from vedette.doubt import Doubt, divide_doubt
 from vedette.engines import DEFAULT_ENGINE
 from vedette.grounding import ground
 from vedette.model import Case, Fact, Rule, Rulebook, Scenario
 from vedette.scorers.logodds import (
+    Likelihoods,
     ScoreTables,
     Unit,
     build_tables,
     build_units,
-    evidence,
+    compare_scores,
+    find_leaders,
     hold_units,
-    posteriors,
+    join_likelihoods,
+    list_ranges,
     score_naively,
     score_one,
     score_with_ranges,
+    settle_ranges,
 )
-from vedette.worlds import Bits, Floats, Worlds, build_one_world, enumerate_worlds, pack, sample_worlds, unpack
+from vedette.worlds import (
+    Bits,
+    Floats,
+    Worlds,
+    build_one_world,
+    draw_numbers,
+    enumerate_worlds,
+    find_quantile,
+    pack,
+    sample_jointly,
+    sample_worlds,
+    unpack,
+)
 
 Uncertainty = Literal["likelihood", "posterior"]
 
@@ -43,6 +60,12 @@ ENUMERATION_LIMIT = 20
 """Up to this many doubtful facts that matter, every world is looked at (2^20 of them); beyond, worlds are sampled."""
 INTERVAL_WORLDS = 16_384
 """Worlds drawn for the interval when weights, priors or credences have ranges of their own."""
+DOUBT_WORLDS, DOUBT_DRAWS = 2_048, 5
+"""Fact worlds and draws of weights (2^5) that are crossed to tell doubt about facts from doubt about weights."""
+ROOM = 1 << 23
+"""Machine words that one part of the worlds may take while the circuit runs over it (64 MB)."""
+PART_WORDS = 2_048
+"""Machine words of worlds that run through the circuit at once, unless the circuit is very large (131,072 worlds)."""
 COVERAGE = (0.05, 0.95)
 """The interval is the central 90 % of posteriors."""
 
@@ -119,11 +142,13 @@ class Evidence:
         """The given atoms on which any rule that weighs depends."""
         return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings)
 
-    def split_doubtful(self, at_midrange: bool = False) -> tuple[list[int], dict[int, float]]:
-        """Atoms that are surely true, and those in doubt that matter with their probabilities."""
+    def split_doubtful(
+        self, at_midrange: bool = False, all_that_is_known: bool = False
+    ) -> tuple[list[int], dict[int, float]]:
+        """Atoms that are surely true, and those in doubt that matter (or all) with their probabilities."""
         chances = {a: c.midrange if at_midrange else c.probability for a, c in self.credences.items()}
         certain = sorted(a for a, p in chances.items() if p == 1.0)
-        return certain, {a: p for a, p in chances.items() if 0.0 < p < 1.0 and a in self.matters}
+        return certain, {a: p for a, p in chances.items() if 0.0 < p < 1.0 and (all_that_is_known or a in self.matters)}
 
 
 @dataclass(frozen=True)
@@ -152,6 +177,11 @@ class Assessment:
     def leader(self) -> Judgement:
         return self.judgements[0]
 
+    @cached_property
+    def doubt(self) -> Doubt | None:
+        """How much of the leader's range stems from facts and how much from weights; None when it has no width."""
+        return find_doubt(self.evidence, self.settings, self.leader.scenario)
+
 
 def assess(rulebook: Rulebook, case: Case, as_of: date | None = None, settings: Settings | None = None) -> Assessment:
     """Assess a case under a rulebook, as known on `as_of` (the case's own date unless given).
@@ -166,35 +196,46 @@ def judge_evidence(gathered: Evidence, settings: Settings) -> Assessment:
     """Everything after grounding. Evidence with other credences, weights or priors is judged anew without grounding anew."""
     likely = find_likely_world(gathered)
     worlds, exact = build_worlds(gathered, settings)
-    held = gathered.circuit.hold(worlds.bits)
     tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
-    scores = tables.score(hold_units(gathered.units, held.firings), worlds.count)
-    outlook = judge_worlds(scores, worlds, settings.uncertainty)
+    outlook = judge_likelihoods(compare_worlds(gathered, worlds, tables), worlds, settings.uncertainty)
     judgements = _rank(gathered, likely, outlook, *find_interval(gathered, settings, outlook, tables))
     return Assessment(
         gathered,
         settings,
         likely,
         judgements,
-        Method(settings.uncertainty, worlds.count, exact, settings.seed, 0.0 if exact else outlook.standard_error),
+        Method(settings.uncertainty, worlds.count, exact, settings.seed, outlook.standard_error),
         judge_confidence(_measure_support(gathered, likely, judgements), judgements[0].first_share),
-        *_count_chances(gathered, held, worlds),
+        *_count_chances(gathered, settings, worlds),
     )
 
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
 
-def gather_evidence(rulebook: Rulebook, case: Case, as_of: date, engine: str) -> Evidence:
-    """Weigh the facts known at a date and ground the rules over them: the only place where anything is grounded."""
+def gather_evidence(
+    rulebook: Rulebook, case: Case, as_of: date, engine: str, before: Evidence | None = None
+) -> Evidence:
+    """Weigh the facts known at a date and ground the rules over them: the only place where anything is grounded.
+
+    The grounding of `before` is taken over when the same rules ask the same of the same facts, as they do after an edit
+    of weights, priors, reports or wording. The result is the same with it and without it.
+    """
     known = select_known(case, rulebook.kinds, as_of)
     rules = tuple(bind_roles(rule, case, as_of) for rule in sorted((*rulebook.rules, *case.rules), key=lambda r: r.id))
     by_atom = {build_atom(fact): fact for fact in known.facts}
-    circuit = build_circuit(ground(rules, by_atom, engine))
+    grounded = before is not None and _is_grounded_alike(before, rules, by_atom, engine)
+    circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, by_atom, engine))
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
     units = build_units(rules, circuit.grounding.firings)
     return Evidence(rulebook, case, as_of, engine, known, rules, circuit, facts, credences, units)
+
+
+def _is_grounded_alike(before: Evidence, rules: Sequence[Rule], given: Iterable[Atom], engine: str) -> bool:
+    """Whether grounding these rules over these facts would give what it gave before."""
+    asked = [[(rule.id, rule.when, rule.infer) for rule in each] for each in (before.rules, rules)]
+    return engine == before.engine and asked[0] == asked[1] and {before.atoms[a] for a in before.facts} == set(given)
 
 
 def find_likely_world(gathered: Evidence) -> LikelyWorld:
@@ -212,9 +253,33 @@ def find_likely_world(gathered: Evidence) -> LikelyWorld:
 def build_worlds(gathered: Evidence, settings: Settings) -> tuple[Worlds, bool]:
     """All worlds when few facts are in doubt (then the second value is True), else a seeded sample."""
     certain, doubtful = gathered.split_doubtful()
+    return _build_worlds(gathered, certain, doubtful, settings)
+
+
+def _build_worlds(
+    gathered: Evidence, certain: Sequence[int], doubtful: Mapping[int, float], settings: Settings
+) -> tuple[Worlds, bool]:
     if len(doubtful) <= ENUMERATION_LIMIT:
         return enumerate_worlds(len(gathered.atoms), certain, doubtful), True
     return sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed), False
+
+
+def hold_worlds(gathered: Evidence, worlds: Worlds) -> Iterator[tuple[slice, Held]]:
+    """What holds in the worlds, a part of them at a time, so that memory is bounded: which worlds, and what holds there."""
+    rows = len(gathered.atoms) + len(gathered.circuit.grounding.firings)
+    for part, bits in worlds.split(max(1, min(PART_WORDS, ROOM // (rows + 1)))):
+        yield part, gathered.circuit.hold(bits)
+
+
+def compare_worlds(gathered: Evidence, worlds: Worlds, tables: ScoreTables) -> Likelihoods:
+    """The posteriors in each of the worlds, and how much each accords with the rules."""
+    parts = ((part, hold_units(gathered.units, held.firings)) for part, held in hold_worlds(gathered, worlds))
+    if tables.is_wide:
+        return join_likelihoods(tables.compare(held, part.stop - part.start) for part, held in parts)
+    shares, evidence = np.empty((len(tables.priors), worlds.count)), np.empty(worlds.count)
+    for part, held in parts:
+        tables.compare_into(shares[:, part], evidence[part], held)
+    return Likelihoods(shares, evidence, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +298,11 @@ class Outlook:
 
 
 def judge_worlds(scores: Floats, worlds: Worlds, uncertainty: Uncertainty) -> Outlook:
+    """Average the posteriors that scores in dB, shape (scenarios, worlds), mean."""
+    return judge_likelihoods(compare_scores(scores), worlds, uncertainty)
+
+
+def judge_likelihoods(likelihoods: Likelihoods, worlds: Worlds, uncertainty: Uncertainty) -> Outlook:
     """Average posteriors over worlds.
 
     With `likelihood`, P(h) is proportional to the sum over worlds of P(w)·10^(S_h(w)/10): doubtful facts are averaged out in the
@@ -240,13 +310,25 @@ def judge_worlds(scores: Floats, worlds: Worlds, uncertainty: Uncertainty) -> Ou
     counts by its probability times how well it accords with the rules. With `posterior` it counts by its probability alone
     (Jeffrey, "The Logic of Decision", 1983, ch. 11).
     """
-    weights = worlds.weights * evidence(scores) if uncertainty == "likelihood" else worlds.weights
+    shares = likelihoods.shares
+    weights = worlds.weights * likelihoods.evidence if uncertainty == "likelihood" else worlds.weights
     weights = weights / weights.sum()
-    shares = posteriors(scores)
-    probabilities = (shares * weights).sum(axis=1)
-    first: Floats = np.bincount(scores.argmax(axis=0), weights=weights, minlength=len(scores)).astype(np.float64)
-    deviations = ((shares - probabilities[:, np.newaxis]) ** 2 * weights**2).sum(axis=1)
-    return Outlook(shares, weights, probabilities, first, float(np.sqrt(deviations).max()))
+    probabilities = shares @ weights
+    first: Floats = np.bincount(find_leaders(shares), weights=weights, minlength=len(shares)).astype(np.float64)
+    return Outlook(shares, weights, probabilities, first, _estimate_error(shares, weights, probabilities, worlds.runs))
+
+
+def _estimate_error(shares: Floats, weights: Floats, probabilities: Floats, runs: int) -> float:
+    """The standard error of the probabilities, the largest over scenarios; 0 when the worlds are no samples.
+
+    Each run is an independent sample; what it alone would change in the mean, squared and summed, is the variance of a
+    ratio of means (Cochran, "Sampling Techniques", 3rd ed. 1977, section 6.4).
+    """
+    if runs == 1:
+        return 0.0
+    by_run = ((shares * weights).reshape(len(shares), runs, -1)).sum(axis=2)
+    changed = by_run - probabilities[:, np.newaxis] * weights.reshape(runs, -1).sum(axis=1)
+    return float(np.sqrt((changed**2).sum(axis=1) * runs / (runs - 1)).max())
 
 
 def find_interval(
@@ -254,51 +336,90 @@ def find_interval(
 ) -> tuple[Floats, Floats]:
     """The central 90 % of posteriors for each scenario: over worlds, and over the ranges of weights, priors and credences."""
     scenarios = gathered.rulebook.scenarios
-    estimates = [*(s.prior for s in scenarios), *(w for u in gathered.units for w in u.weights.values())]
-    weights_open = any(e.is_range for e in estimates)
-    if weights_open or any(c.midrange != c.probability for c in gathered.credences.values()):
+    ranges = list_ranges(gathered.units, scenarios)
+    if ranges or any(c.midrange != c.probability for c in gathered.credences.values()):
         certain, doubtful = gathered.split_doubtful(at_midrange=True)
-        worlds = sample_worlds(len(gathered.atoms), certain, doubtful, INTERVAL_WORLDS, settings.seed + 1)
-        held = hold_units(gathered.units, gathered.circuit.hold(worlds.bits).firings)
-        scores = (
-            score_with_ranges(
-                gathered.units, scenarios, gathered.rulebook.discount, held, worlds.count, settings.seed + 2
-            )
-            if weights_open
-            else tables.score(held, worlds.count)
+        worlds, numbers = sample_jointly(
+            len(gathered.atoms), certain, doubtful, len(ranges), INTERVAL_WORLDS, settings.seed + 1
         )
-        outlook = judge_worlds(scores, worlds, settings.uncertainty)
-    low, high = (
-        np.array([np.quantile(s, q, weights=outlook.weights, method="inverted_cdf") for s in outlook.shares])
-        for q in COVERAGE
-    )
+        likelihoods = (
+            _compare_with_ranges(gathered, worlds, numbers) if ranges else compare_worlds(gathered, worlds, tables)
+        )
+        outlook = judge_likelihoods(likelihoods, worlds, settings.uncertainty)
+    low, high = (np.array([find_quantile(s, outlook.weights, q) for s in outlook.shares]) for q in COVERAGE)
     return low, high
 
 
-def _count_chances(gathered: Evidence, held: Held, worlds: Worlds) -> tuple[dict[str, float], tuple[float, ...]]:
-    """The probability of every rule to hold and of every atom to be true, by the credences of the facts alone."""
-    firings = gathered.circuit.grounding.firings
-    by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules}
-    for number, firing in enumerate(firings):
-        by_rule[firing.rule].append(number)
-    rules = np.stack([_any(held.firings, numbers) for numbers in by_rule.values()]) if by_rule else held.firings[:0]
-    rule_chances = dict(zip(by_rule, _weigh(rules, worlds).tolist(), strict=True))
-    atom_chances = _weigh(held.atoms, worlds).tolist()
+def _compare_with_ranges(gathered: Evidence, worlds: Worlds, numbers: Floats) -> Likelihoods:
+    """Likelihoods with weights and priors drawn from their ranges in each world, `numbers` saying where in them."""
+    scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
+    return join_likelihoods(
+        compare_scores(
+            score_with_ranges(
+                gathered.units, scenarios, discount, hold_units(gathered.units, held.firings), numbers[:, part]
+            )
+        )
+        for part, held in hold_worlds(gathered, worlds)
+    )
+
+
+def find_doubt(gathered: Evidence, settings: Settings, scenario: Scenario) -> Doubt | None:
+    """How much of the width of a scenario's range stems from facts and how much from weights and priors that are ranges.
+
+    Fact worlds (all of them, when few) are crossed with draws of the weights. None when the range has no width.
+    """
+    scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
+    certain, doubtful = gathered.split_doubtful(at_midrange=True)
+    if 2 ** len(doubtful) <= DOUBT_WORLDS:
+        worlds = enumerate_worlds(len(gathered.atoms), certain, doubtful)
+    else:
+        worlds = sample_worlds(len(gathered.atoms), certain, doubtful, DOUBT_WORLDS, settings.seed + 2)
+    numbers = draw_numbers(len(list_ranges(gathered.units, scenarios)), DOUBT_DRAWS, settings.seed + 3)
+    drawn = [
+        compare_worlds(gathered, worlds, build_tables(*settle_ranges(gathered.units, scenarios, column), discount))
+        for column in numbers.T
+    ]
+    joined = join_likelihoods(drawn)
+    values = joined.shares[scenarios.index(scenario)].reshape(len(drawn), worlds.count)
+    evidence = joined.evidence.reshape(values.shape) if settings.uncertainty == "likelihood" else 1.0
+    return divide_doubt(values, worlds.weights * evidence * np.ones_like(values))
+
+
+def _count_chances(
+    gathered: Evidence, settings: Settings, worlds: Worlds
+) -> tuple[dict[str, float], tuple[float, ...]]:
+    """The probability of every rule to hold and of every atom to be true, by the credences of the facts alone.
+
+    `worlds` vary only in facts that matter to the verdict. What hangs on other facts, too, is counted in worlds of its own.
+    """
+    rules, atoms = _weigh_circuit(gathered, worlds)
+    certain, doubtful = gathered.split_doubtful(all_that_is_known=True)
+    atoms_aside, firings_aside = gathered.circuit.find_dependent(doubtful.keys() - gathered.matters)
+    if firings_aside:
+        sources = gathered.circuit.find_sources(firings_aside)
+        known = {a: p for a, p in doubtful.items() if a in sources}
+        other_rules, other_atoms = _weigh_circuit(gathered, _build_worlds(gathered, certain, known, settings)[0])
+        names = {gathered.circuit.grounding.firings[f].rule for f in firings_aside}
+        rules = {name: (other_rules if name in names else rules)[name] for name in rules}
+        atoms = [other if a in atoms_aside else atoms[a] for a, other in enumerate(other_atoms)]
     for atom, credence in gathered.credences.items():
         if atom not in gathered.circuit.concluding:
-            atom_chances[atom] = credence.probability
-    return rule_chances, tuple(atom_chances)
+            atoms[atom] = credence.probability
+    return rules, tuple(atoms)
 
 
-def _any(firings: Bits, numbers: Sequence[int]) -> Bits:
-    return np.bitwise_or.reduce(firings[numbers], axis=0) if numbers else np.zeros_like(firings[0])
-
-
-def _weigh(bits: Bits, worlds: Worlds) -> Floats:
-    """The summed weight of the worlds in which each row is true, shape (rows,), a row at a time to spare memory."""
-    return np.array([(unpack(row[np.newaxis, :], worlds.count)[0] * worlds.weights).sum() for row in bits]).clip(
-        0.0, 1.0
-    )
+def _weigh_circuit(gathered: Evidence, worlds: Worlds) -> tuple[dict[str, float], list[float]]:
+    """The summed weight of the worlds in which each rule holds, by id, and in which each derived atom is true."""
+    by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules}
+    for number, firing in enumerate(gathered.circuit.grounding.firings):
+        by_rule[firing.rule].append(number)
+    derived = sorted(gathered.circuit.concluding)
+    rules, atoms = np.zeros(len(by_rule)), np.zeros(len(gathered.atoms))
+    for part, held in hold_worlds(gathered, worlds):
+        fired = np.array([np.bitwise_or.reduce(held.firings[numbers], axis=0) for numbers in by_rule.values()])
+        rules += worlds.weigh(fired.reshape(len(by_rule), -1), part)
+        atoms[derived] += worlds.weigh(held.atoms[derived], part)
+    return dict(zip(by_rule, rules.clip(0.0, 1.0).tolist(), strict=True)), atoms.clip(0.0, 1.0).tolist()
 
 
 # --- judgements -------------------------------------------------------------------------------------------------------
@@ -309,7 +430,7 @@ def _rank(
 ) -> tuple[Judgement, ...]:
     """Judgements by falling probability, ties by id (scenarios come sorted by id)."""
     scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
-    order = sorted(range(len(scenarios)), key=lambda i: -outlook.probabilities[i])
+    order = sorted(range(len(scenarios)), key=lambda i: -round(float(outlook.probabilities[i]), 12))
     return tuple(
         Judgement(
             scenarios[i],
@@ -323,6 +444,11 @@ def _rank(
         )
         for rank, i in enumerate(order, start=1)
     )
+
+
+def measure_lead(assessment: Assessment) -> Support:
+    """What the lead of the leading scenario over the next rests on."""
+    return _measure_support(assessment.evidence, assessment.likely, assessment.judgements)
 
 
 def _measure_support(gathered: Evidence, likely: LikelyWorld, judgements: Sequence[Judgement]) -> Support:
