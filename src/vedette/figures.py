@@ -1,0 +1,105 @@
+"""Numbers as people read them: chances, ranges, decibans and odds, rounded to what the method can bear.
+
+Renderers and analyses print through these functions, so that one number looks the same on every screen. JSON does not:
+it keeps numbers as they are. Percentages are whole (nobody can tell 63.4 % from 63.9 % by a dozen rules), and a chance
+below 1 % or above 99 % says so with `<` or `>`, which is also where ICD 203 has no word for it.
+"""
+
+from __future__ import annotations
+
+import math
+
+LARGEST_ODDS = 1_000_000
+"""Longer odds than this (60 dB) are beyond what any rulebook can justify and are printed as a bound."""
+ROUNDING_ERROR = 1e-9
+"""A sum of many shares may miss 0 or 1 by this much and still be a share."""
+
+
+def format_percent(share: float) -> str:
+    """A share from 0 to 1 as a whole percentage. Raises ValueError for NaN and beyond 0..1.
+
+    >>> [format_percent(p) for p in (0.0, 0.003, 0.649, 0.998, 1.0)]
+    ['0%', '<1%', '65%', '>99%', '100%']
+    """
+    return f"{_whole_percent(share)}%"
+
+
+def format_percent_prose(share: float) -> str:
+    """A share for a sentence: to the nearest 5 between 10 and 90, whole beyond.
+
+    >>> [format_percent_prose(p) for p in (0.004, 0.07, 0.13, 0.649, 0.88, 0.93)]
+    ['<1%', '7%', '15%', '65%', '90%', '93%']
+    """
+    if 0.10 <= share <= 0.90:
+        return f"{5 * _round(share * 20.0)}%"
+    return format_percent(share)
+
+
+def format_range(low: float, high: float) -> str:
+    """Two shares as a range of whole percentages; a single one when both round to the same.
+
+    >>> [format_range(0.5, 0.8), format_range(0.002, 0.02), format_range(0.97, 0.9999), format_range(0.001, 0.002)]
+    ['50-80%', '<1-2%', '97-100%', '<1%']
+    """
+    first, last = _whole_percent(low), _whole_percent(high)
+    if first == last:
+        return f"{first}%"
+    return f"{first}-{'100' if last == '>99' else last}%"
+
+
+def format_db(decibans: float, digits: int = 1) -> str:
+    """Decibans with their sign and `digits` decimals; what rounds to nothing has no sign. Raises ValueError for NaN.
+
+    >>> [format_db(x) for x in (3.0, -12.345, -0.04, 0.0)]
+    ['+3.0', '-12.3', '0.0', '0.0']
+    >>> format_db(2.0, digits=0)
+    '+2'
+    """
+    text = f"{_refuse_nan(decibans):+.{digits}f}"
+    return text if any(c in "123456789i" for c in text) else text.lstrip("+-")
+
+
+def format_odds(decibans: float) -> str:
+    """Decibans as betting odds, to two figures: 4 dB are 2.5:1, -4 dB are 1:2.5. Raises ValueError for NaN.
+
+    >>> [format_odds(x) for x in (4.0, -4.0, 0.0, 15.0, 33.0, 75.0)]
+    ['2.5:1', '1:2.5', '1:1', '32:1', '2,000:1', '>1,000,000:1']
+    """
+    size = abs(_refuse_nan(decibans))
+    if size > 10.0 * math.log10(LARGEST_ODDS):
+        return f">{LARGEST_ODDS:,}:1" if decibans > 0.0 else f"<1:{LARGEST_ODDS:,}"
+    ratio = 10.0 ** (size / 10.0)
+    step = 10.0 ** (math.floor(math.log10(ratio)) - 1)
+    text = f"{_round(ratio / step) * step:,.1f}".removesuffix(".0")
+    return f"{text}:1" if decibans >= 0.0 else f"1:{text}"
+
+
+def format_quantity(number: float, unit: str) -> str:
+    """A number in a unit that a chart names: whole percent for `%`, decibans for `dB`, else three figures.
+
+    >>> [format_quantity(12.34, u) for u in ("%", "dB", "bits")]
+    ['12', '+12.3', '12.3']
+    """
+    if unit == "dB":
+        return format_db(number)
+    text = str(_round(number)) if unit == "%" else f"{_refuse_nan(number):.3g}"
+    return "0" if text == "-0" else text
+
+
+def _whole_percent(share: float) -> str:
+    if not -ROUNDING_ERROR <= share <= 1.0 + ROUNDING_ERROR:
+        raise ValueError(f"not a share from 0 to 1: {share!r}")
+    if ROUNDING_ERROR < share < 0.01:
+        return "<1"
+    return ">99" if 0.99 < share < 1.0 - ROUNDING_ERROR else str(_round(share * 100.0))
+
+
+def _round(number: float) -> int:
+    """To the nearest whole number, halves up: people do not expect 12.5 to become 12."""
+    return math.floor(number + 0.5)
+
+
+def _refuse_nan(number: float) -> float:
+    if math.isnan(number):
+        raise ValueError("not a number")
+    return number
