@@ -1,0 +1,104 @@
+"""What one side of a comparison has over another: rule by rule, and fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from vedette.analyses.compare.results import Difference, FactChange, RuleChange
+from vedette.analyses.compare.sides import KnownFact, Side
+from vedette.atoms import Atom
+from vedette.model import Rule
+from vedette.scorers.logodds import prior_db
+from vedette.wording import word_atom, word_conclusion, word_condition, word_weights
+
+_NOWHERE: KnownFact = (None, "unknown", None)
+
+
+def compare_pair(a: Side, b: Side) -> Difference:
+    """Side B minus side A."""
+    shared = [s for s in a.scenarios if s in b.scenarios]
+    rules = _compare_rules(a, b, shared)
+    changed = {change.rule: max(abs(db) for db in change.db.values()) for change in rules}
+    both = sorted(a.rules.keys() & b.rules.keys())
+    return Difference(
+        b.name,
+        a.assessment.leader.scenario.id != b.assessment.leader.scenario.id,
+        {s: prior_db(b.scenarios[s].scenario) - prior_db(a.scenarios[s].scenario) for s in shared},
+        {s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared},
+        rules,
+        tuple(r for r in both if r not in changed and _list_edits(a.rules[r], b.rules[r])),
+        _compare_facts(a, b, changed),
+    )
+
+
+def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleChange, ...]:
+    """Every rule that counts differently for some scenario, the largest change first."""
+    changes = []
+    for rule in sorted(a.counted.keys() | b.counted.keys()):
+        before, after = a.counted.get(rule, {}), b.counted.get(rule, {})
+        db = {s: after.get(s, 0.0) - before.get(s, 0.0) for s in scenarios}
+        if any(db.values()):
+            text = b.rules.get(rule) or a.rules[rule]
+            changes.append(RuleChange(rule, text.title, str(text.at), _describe_change(a, b, rule), db))
+    return tuple(sorted(changes, key=lambda c: (-max(abs(x) for x in c.db.values()), c.rule)))
+
+
+def _describe_change(a: Side, b: Side, rule: str) -> str:
+    """On which sides a rule holds, and, where that does not say it all, how it came to count differently."""
+    sides = ", ".join(side.name for side in (a, b) if rule in side.held)
+    if rule not in a.rules or rule not in b.rules:
+        return f"{sides} (added)" if rule in b.rules else f"{sides} (removed)"
+    edits = ", ".join(_list_edits(a.rules[rule], b.rules[rule]))
+    if not edits and rule in a.held and rule in b.held:
+        edits = _describe_same_rule(a, b, rule)
+    return f"{sides} ({edits})" if edits else sides
+
+
+def _list_edits(before: Rule, after: Rule) -> list[str]:
+    """What of a rule's meaning was edited; its words for people do not count."""
+    parts = {
+        "conditions edited": ([word_condition(c) for c in rule.when] for rule in (before, after)),
+        "weights edited": (word_weights(rule.weigh) for rule in (before, after)),
+        "infer edited": ([word_conclusion(c) for c in rule.infer] for rule in (before, after)),
+        "group edited": (rule.group for rule in (before, after)),
+        "per edited": (rule.per for rule in (before, after)),
+    }
+    return [name for name, (one, other) in parts.items() if one != other]
+
+
+def _describe_same_rule(a: Side, b: Side, rule: str) -> str:
+    """Why an unchanged rule that holds on both sides counts differently."""
+    values = [{u.value for u in side.assessment.likely.units if u.rule == rule} for side in (a, b)]
+    if values[0] != values[1]:
+        return f"{len(values[1])} times, not {len(values[0])}"
+    return "group"
+
+
+def _compare_facts(a: Side, b: Side, changed: Mapping[str, float]) -> tuple[FactChange, ...]:
+    """Every fact that differs, the strongest pull first; `changed` are rules with the size of their change in dB."""
+    feeds: dict[Atom, set[str]] = {}
+    for side in (a, b):
+        for atom, rules in side.find_fed(changed).items():
+            feeds.setdefault(atom, set()).update(rules)
+    changes = (
+        _build_fact_change(a, b, atom, {rule: changed[rule] for rule in feeds.get(atom, ())})
+        for atom in a.facts.keys() | b.facts.keys()
+    )
+    differing = [c for c in changes if (c.before, c.state_before) != (c.after, c.state_after)]
+    return tuple(sorted(differing, key=lambda c: (-c.pull, c.name, c.statement)))
+
+
+def _build_fact_change(a: Side, b: Side, atom: Atom, feeds: Mapping[str, float]) -> FactChange:
+    _, state_before, before = one = a.facts.get(atom, _NOWHERE)
+    _, state_after, after = other = b.facts.get(atom, _NOWHERE)
+    names = dict.fromkeys(fact.id for fact in (one[0], other[0]) if fact)
+    return FactChange(
+        " / ".join(names),
+        word_atom(atom),
+        before,
+        after,
+        state_before,
+        state_after,
+        tuple(sorted(feeds, key=lambda rule: (-feeds[rule], rule))),
+        abs((after or 0.0) - (before or 0.0)) * max(feeds.values(), default=0.0),
+    )

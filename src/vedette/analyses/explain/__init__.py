@@ -1,0 +1,74 @@
+"""Explains an assessment: why a scenario scores what it does, why a rule holds or not, what a fact rests on and feeds.
+
+What to explain is named by an id. Where a rule and a fact share one, `rule:ID` and `fact:ID` tell them apart, and the
+bare id means the rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vedette.analyses.explain import fact, rule, scenario
+from vedette.analyses.explain.evidence import Trail
+from vedette.analyses.explain.fact import FactExplanation, explain_fact
+from vedette.analyses.explain.rule import RuleExplanation, explain_rule
+from vedette.analyses.explain.scenario import ScenarioExplanation, explain_scenario
+from vedette.assessment import Assessment
+from vedette.blocks import Block
+
+Sort = Literal["scenario", "rule", "fact"]
+Explanation = ScenarioExplanation | RuleExplanation | FactExplanation
+
+__all__ = ["Explanation", "Target", "build_blocks", "explain", "find_target", "list_targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be explained."""
+
+    sort: Sort
+    id: str
+
+
+def list_targets(assessment: Assessment) -> dict[Sort, tuple[str, ...]]:
+    """Every id that can be explained, by sort; facts include those that are not known yet or stale."""
+    gathered = assessment.evidence
+    return {
+        "scenario": tuple(s.id for s in gathered.rulebook.scenarios),
+        "rule": tuple(r.id for r in gathered.rules),
+        "fact": tuple(f.id for f in gathered.case.facts),
+    }
+
+
+def find_target(assessment: Assessment, what: str) -> Target | None:
+    """What an id names: a scenario, else a rule, else a fact; None when it names nothing."""
+    prefix, _, rest = what.partition(":")
+    for sort, ids in list_targets(assessment).items():
+        if what in ids:
+            return Target(sort, what)
+        if prefix == sort and rest in ids:
+            return Target(sort, rest)
+    return None
+
+
+def explain(assessment: Assessment, what: str | None = None) -> Explanation:
+    """Explain what an id names, or the leading scenario when there is none. Raises KeyError when it names nothing."""
+    target = find_target(assessment, what) if what else Target("scenario", assessment.leader.scenario.id)
+    if target is None:
+        raise KeyError(what)
+    trail = Trail(assessment)
+    if target.sort == "scenario":
+        return explain_scenario(trail, target.id)
+    return explain_rule(trail, target.id) if target.sort == "rule" else explain_fact(trail, target.id)
+
+
+def build_blocks(explanation: Explanation) -> tuple[Block, ...]:
+    """The explanation's screen."""
+    match explanation:
+        case ScenarioExplanation():
+            return scenario.build_blocks(explanation)
+        case RuleExplanation():
+            return rule.build_blocks(explanation)
+        case FactExplanation():
+            return fact.build_blocks(explanation)

@@ -1,0 +1,296 @@
+"""What a fact rests on and what rests on it: its reports, its credence as a sum, and every rule that it feeds.
+
+Method: reports add up in log-odds from an even start, of each origin only the strongest (Good, "Probability and the
+Weighing of Evidence", 1950; see `credence`). They are printed as decibans of odds, 10·log10(p / (1 - p)), so that the
+printed terms add up to the printed total; what rounding loses is a row of its own.
+
+Worked example: a B2 report at 0.80 is +6.02 dB, a C3 denial of another origin at 0.60 is -1.76 dB. Their sum of
++4.26 dB is a credence of 73 %.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vedette.analyses.explain.evidence import (
+    DB_PER_LOG_ODDS,
+    JsonValue,
+    ReportEntry,
+    Trail,
+    build_reports,
+    find_basis,
+)
+from vedette.analyses.explain.trees import draw_report
+from vedette.atoms import build_atom, to_json_value
+from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
+from vedette.circuit import depends_on
+from vedette.credence import Credence, Voice, weigh_fact
+from vedette.figures import format_db, format_percent, format_range
+from vedette.grounding import Firing
+from vedette.model import Fact
+from vedette.tally import ROUNDING, tally
+from vedette.wording import word_atom
+
+SCHEMA = "vedette.explanation/1"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEntry:
+    """One origin's part in the credence: its strongest report, and what that adds to the odds, in dB."""
+
+    origin: str
+    origin_name: str
+    grade: str
+    denies: bool
+    db: float
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """A rule that looks at the fact, directly or `through` derived facts.
+
+    `part` is supports, blocks or counts toward (an `at_least`); through derived facts, what that comes to for the rule.
+    """
+
+    rule: str
+    title: str
+    at: str
+    part: str
+    through: tuple[str, ...]
+    holds: bool
+    chance: float
+    counted: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class FactExplanation:
+    """A fact of the case. `status` is known, future (reported later than the date) or stale; the last two do not count.
+
+    `odds_db` is the sum of the voices' `db` and None for a stated or certain probability; `scenarios` name `counted`.
+    """
+
+    schema: str
+    what: str
+    case: str
+    id: str
+    kind: str
+    says: str
+    statement: str
+    attributes: Mapping[str, JsonValue]
+    absent: bool
+    basis: str
+    status: str
+    as_of: str
+    credence: float
+    low: float
+    high: float
+    odds_db: float | None
+    note: str
+    at: str
+    voices: tuple[VoiceEntry, ...]
+    reports: tuple[ReportEntry, ...]
+    feeds: tuple[FeedEntry, ...]
+    scenarios: Mapping[str, str]
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists; numbers are not rounded."""
+        return dataclasses.asdict(self)
+
+
+def explain_fact(trail: Trail, fact_id: str) -> FactExplanation:
+    """Explain one fact of the case; raises StopIteration for an id that is not among them."""
+    gathered = trail.assessment.evidence
+    status, fact = _find_fact(trail, fact_id)
+    weighed = weigh_fact(fact, gathered.rulebook.grades)
+    atom = next((a for a, f in gathered.facts.items() if f.id == fact_id), None)
+    return FactExplanation(
+        SCHEMA,
+        "fact",
+        gathered.case.id,
+        fact.id,
+        fact.kind,
+        gathered.rulebook.kinds[fact.kind].says,
+        word_atom(build_atom(fact)),
+        {name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
+        fact.absent,
+        find_basis(fact),
+        status,
+        gathered.as_of.isoformat(),
+        weighed.probability,
+        weighed.low,
+        weighed.high,
+        _sum_odds(weighed),
+        fact.note,
+        str(fact.at),
+        tuple(_build_voice(trail, voice) for voice in weighed.voices),
+        build_reports(trail.assessment, fact, weighed),
+        () if atom is None else tuple(list_feeds(trail, atom)),
+        {s.id: s.title for s in gathered.rulebook.scenarios},
+    )
+
+
+def _find_fact(trail: Trail, fact_id: str) -> tuple[str, Fact]:
+    known = trail.assessment.evidence.known
+    shelves = (("known", known.facts), ("future", known.future), ("stale", known.stale))
+    return next((status, fact) for status, facts in shelves for fact in facts if fact.id == fact_id)
+
+
+def _sum_odds(weighed: Credence) -> float | None:
+    if not weighed.voices:
+        return None
+    return math.fsum(voice.log_odds for voice in weighed.voices) * DB_PER_LOG_ODDS
+
+
+def _build_voice(trail: Trail, voice: Voice) -> VoiceEntry:
+    sources = trail.assessment.evidence.case.sources
+    name = sources[voice.origin].name if voice.origin in sources else voice.origin
+    strongest = voice.strongest
+    db = voice.log_odds * DB_PER_LOG_ODDS
+    return VoiceEntry(voice.origin, name, strongest.grade, strongest.denies, db, voice.reports)
+
+
+# --- what it feeds ----------------------------------------------------------------------------------------------------
+
+
+def list_feeds(trail: Trail, start: int) -> Iterator[FeedEntry]:
+    """Every rule that hangs on an atom, by the shortest chain of derived facts, each part it plays once."""
+    firings = trail.assessment.evidence.circuit.grounding.firings
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    queue: deque[tuple[int, str, tuple[int, ...]]] = deque([(start, "supports", ())])
+    reached = {(start, "supports")}
+    while queue:
+        atom, so_far, chain = queue.popleft()
+        for firing in firings:
+            for part in _find_parts(firing, atom, so_far):
+                found.setdefault((firing.rule, part), chain)
+                for concluded in firing.concludes:
+                    if (concluded, part) not in reached:
+                        reached.add((concluded, part))
+                        queue.append((concluded, part, (*chain, concluded)))
+    for (rule, part), chain in sorted(found.items(), key=lambda item: (len(item[1]), item[0])):
+        yield _build_feed(trail, rule, part, chain)
+
+
+def _find_parts(firing: Firing, atom: int, so_far: str) -> Iterator[str]:
+    """The parts an atom plays in a firing, given the part its own cause plays: what blocks a blocker supports."""
+    if atom not in depends_on(firing):
+        return
+    if atom in firing.body:
+        yield so_far
+    if atom in firing.blockers:
+        yield "supports" if so_far == "blocks" else "blocks"
+    if any(atom in member for gate in firing.gates for member in gate.members):
+        yield "counts toward" if so_far != "blocks" else "blocks"
+
+
+def _build_feed(trail: Trail, rule_id: str, part: str, chain: tuple[int, ...]) -> FeedEntry:
+    rule = trail.rules[rule_id]
+    return FeedEntry(
+        rule_id,
+        rule.title,
+        str(rule.at),
+        part,
+        tuple(trail.name(a) for a in chain),
+        trail.holds(rule_id),
+        trail.assessment.rule_chances[rule_id],
+        trail.counted.get(rule_id, {}),
+    )
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+
+def build_blocks(explanation: FactExplanation) -> tuple[Block, ...]:
+    """The fact in a sentence, its credence as a sum, its reports, and what it feeds."""
+    return (
+        Heading(f"{explanation.id}  {explanation.says}", level=1),
+        Prose(explanation.statement),
+        Prose(_state_credence(explanation), tone="strong"),
+        Prose(explanation.at, tone="muted"),
+        *((Prose(f"Note: {explanation.note}"),) if explanation.note else ()),
+        *_draw_sum(explanation),
+        *_draw_reports(explanation),
+        *_draw_feeds(explanation),
+    )
+
+
+def _state_credence(explanation: FactExplanation) -> str:
+    if explanation.status == "future":
+        return f"It does not count: its reports are dated after {explanation.as_of}."
+    if explanation.status == "stale":
+        return f"It does not count: on {explanation.as_of} its newest report was older than its kind stays fresh."
+    state = "looked for and not found" if explanation.absent else "true"
+    chance = f"That it is {state} has a credence of {format_percent(explanation.credence)}"
+    spread = f" (range {format_range(explanation.low, explanation.high)})" if explanation.low < explanation.high else ""
+    how = {"assumed": ", which is assumed", "estimated": ", the analyst's own estimate"}.get(explanation.basis, "")
+    return f"{chance}{spread}{how}."
+
+
+def _draw_sum(explanation: FactExplanation) -> tuple[Block, ...]:
+    """The odds, origin by origin, with a total that the printed terms add up to."""
+    if explanation.odds_db is None:
+        return ()
+    printed = tally([0.0, *(voice.db for voice in explanation.voices)], explanation.odds_db)
+    rows: list[tuple[Cell, ...]] = [("even start", "", "", "", printed.terms[0])]
+    for voice, db in zip(explanation.voices, printed.terms[1:], strict=True):
+        rows.append((voice.origin, voice.grade, "denies" if voice.denies else "says so", str(voice.reports), db))
+    if printed.rounding:
+        rows.append((ROUNDING, "", "", "", printed.rounding))
+    columns = (
+        Column("origin", wrap=True),
+        Column("grade"),
+        Column("stance"),
+        Column("reports", "right"),
+        Column("dB of odds", "right"),
+    )
+    total = (f"credence {format_percent(explanation.credence)}", "", "", "", Text(printed.total, "strong"))
+    return (
+        Heading("Credence, origin by origin"),
+        Table(columns, tuple(rows), total),
+        Note(
+            "Of each origin only the strongest report counts. Credence = 1 / (1 + 10^(-dB/10)). "
+            "Grades F and 6 mean unknown: 0 dB, and a wider range."
+        ),
+    )
+
+
+def _draw_reports(explanation: FactExplanation) -> tuple[Block, ...]:
+    if not explanation.reports:
+        return (Note("No report stands behind it."),)
+    return (
+        Heading(f"Reports ({len(explanation.reports)})"),
+        *(draw_report(report, say_if_idle=True) for report in explanation.reports),
+    )
+
+
+def _draw_feeds(explanation: FactExplanation) -> tuple[Block, ...]:
+    if explanation.status != "known":
+        return (Note("As it does not count, it feeds no rule."),)
+    if not explanation.feeds:
+        return (Note("It feeds no rule."),)
+    columns = (
+        Column("rule", wrap=True),
+        Column("part", wrap=True),
+        Column("chance", "right"),
+        *(Column(title, "right", wrap=True) for title in explanation.scenarios.values()),
+    )
+    return (
+        Heading("Rules it feeds (dB that they count)"),
+        Table(columns, tuple(_feed_row(feed, explanation) for feed in explanation.feeds)),
+        Note(
+            "Supports: the rule needs it. Blocks: the rule needs it false. Counts toward: it is one of several that "
+            "are counted. A rule without dB does not hold in the likeliest world, or only concludes facts."
+        ),
+    )
+
+
+def _feed_row(feed: FeedEntry, explanation: FactExplanation) -> tuple[Cell, ...]:
+    dbs = (format_db(feed.counted[s]) if s in feed.counted else "" for s in explanation.scenarios)
+    through = f", through {' and '.join(feed.through)}" if feed.through else ""
+    return (Text(feed.rule, "" if feed.holds else "muted"), feed.part + through, format_percent(feed.chance), *dbs)

@@ -1,0 +1,299 @@
+"""Why a scenario scores what it scores: every term, the rules behind them, their facts, and the words of the sources.
+
+Method: in the likeliest world (a fact is true when its credence is above one half) a score is 10·log10 of the prior
+plus the weights of the rules that hold, discounted within groups (I. J. Good, "Probability and the Weighing of
+Evidence", 1950). The terms are printed with two decimals and add up to the printed total; what rounding loses is a row
+of its own.
+
+Worked example: a prior of 0.35 is -4.56 dB. A rule lends +3, another of its group +2 at half its weight: the column
+reads -4.56, +3.00, +1.00, and its total is -0.56 dB.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from vedette.analyses.explain.conditions import check_conditions, find_shortfall
+from vedette.analyses.explain.evidence import FactEntry, Trail, Way, build_way, gather_facts, names_in
+from vedette.analyses.explain.trees import Seen, draw_ways
+from vedette.assessment import Assessment, Judgement
+from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
+from vedette.figures import format_percent, format_percent_prose, format_range
+from vedette.model import Rule
+from vedette.scorers.logodds import Term, list_terms, prior_db
+from vedette.tally import ROUNDING, Tally, print_db, tally
+from vedette.wording import word_estimate
+from vedette.yardsticks import YARDSTICKS
+
+SCHEMA = "vedette.explanation/1"
+WAYS_SHOWN = 3
+"""How many ways in which a rule holds are drawn; it counts once, however many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """One rule's part in the score; `value` tells the units of a rule with `per` apart and is empty for all others."""
+
+    rule: str
+    value: str
+    title: str
+    because: str
+    at: str
+    weight: float
+    written: str
+    group: str | None
+    factor: float
+    counted_db: float
+    chance: float
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IdleEntry:
+    """A rule that would move the scenario but does not hold in the likeliest world, and why not."""
+
+    rule: str
+    title: str
+    at: str
+    weight: float
+    written: str
+    chance: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioExplanation:
+    """A scenario's score in the likeliest world, term by term, beside its chance over all worlds.
+
+    `score_db` is `prior_db` plus every `counted_db`. `likely_share` is what its probability would be in the likeliest
+    world alone. Terms stand from the strongest for to the strongest against.
+    """
+
+    schema: str
+    what: str
+    case: str
+    id: str
+    title: str
+    means: str
+    probability: float
+    low: float
+    high: float
+    word: str | None
+    rank: int
+    scenarios: int
+    leader: str
+    first_share: float
+    likely_share: float
+    worlds: int
+    exact: bool
+    prior: float
+    prior_db: float
+    score_db: float
+    naive_db: float
+    terms: tuple[TermEntry, ...]
+    not_held: tuple[IdleEntry, ...]
+    facts: Mapping[str, FactEntry]
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists; numbers are not rounded."""
+        return dataclasses.asdict(self)
+
+
+def explain_scenario(trail: Trail, scenario: str) -> ScenarioExplanation:
+    """Explain one scenario of an assessment; raises StopIteration for an id that is not among them."""
+    assessment = trail.assessment
+    rulebook = assessment.evidence.rulebook
+    judgement = next(j for j in assessment.judgements if j.scenario.id == scenario)
+    counted = list_terms(assessment.likely.units, scenario, rulebook.discount)
+    built = (_build_term(trail, term, scenario) for term in counted)
+    terms = sorted(built, key=lambda t: (-t.counted_db, t.rule, t.value))
+    shown = judgement.scenario
+    return ScenarioExplanation(
+        SCHEMA,
+        "scenario",
+        assessment.evidence.case.id,
+        shown.id,
+        shown.title,
+        shown.means,
+        judgement.probability,
+        judgement.low,
+        judgement.high,
+        YARDSTICKS[rulebook.yardstick].find_word(judgement.probability),
+        judgement.rank,
+        len(assessment.judgements),
+        assessment.leader.scenario.title,
+        judgement.first_share,
+        _share_in_likely_world(assessment, judgement),
+        assessment.method.worlds,
+        assessment.method.exact,
+        shown.prior.value,
+        prior_db(shown),
+        judgement.score_db,
+        judgement.naive_db,
+        tuple(terms),
+        _list_idle(trail, scenario),
+        gather_facts(trail, (name for term in terms for way in term.ways for name in names_in(way))),
+    )
+
+
+def _share_in_likely_world(assessment: Assessment, judgement: Judgement) -> float:
+    total = math.fsum(10.0 ** ((j.score_db - judgement.score_db) / 10.0) for j in assessment.judgements)
+    return 1.0 / total
+
+
+def _build_term(trail: Trail, term: Term, scenario: str) -> TermEntry:
+    unit = term.unit
+    rule = trail.rules[unit.rule]
+    holding = [n for n in unit.firings if n in trail.assessment.likely.firings]
+    return TermEntry(
+        rule.id,
+        unit.value,
+        rule.title,
+        rule.because,
+        str(rule.at),
+        term.weight,
+        word_estimate(unit.weights[scenario]),
+        unit.group,
+        term.factor,
+        term.counted,
+        trail.unit_chances[unit.key],
+        tuple(build_way(trail, n) for n in holding),
+    )
+
+
+def _list_idle(trail: Trail, scenario: str) -> tuple[IdleEntry, ...]:
+    """Rules that weigh on the scenario and do not hold, by what they would weigh."""
+    moving = [rule for rule in trail.rules.values() if scenario in rule.weigh and rule.weigh[scenario].value]
+    idle = sorted((r for r in moving if not trail.holds(r.id)), key=lambda r: (-abs(r.weigh[scenario].value), r.id))
+    return tuple(_build_idle(trail, rule, scenario) for rule in idle)
+
+
+def _build_idle(trail: Trail, rule: Rule, scenario: str) -> IdleEntry:
+    estimate = rule.weigh[scenario]
+    reason = find_shortfall(check_conditions(trail, rule))
+    chance = trail.assessment.rule_chances[rule.id]
+    return IdleEntry(rule.id, rule.title, str(rule.at), estimate.value, word_estimate(estimate), chance, reason)
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+
+def build_blocks(explanation: ScenarioExplanation) -> tuple[Block, ...]:
+    """The answer in a sentence, the terms that add up, then what stands behind each, then what did not hold."""
+    printed = _tally(explanation)
+    return (
+        Heading(f"{explanation.id}  {explanation.title}: {explanation.means}", level=1),
+        Prose(_state_score(explanation, printed), tone="strong"),
+        Prose(_state_chance(explanation)),
+        Heading("The score, term by term (dB)"),
+        _term_table(explanation, printed),
+        Note(_describe_terms(explanation)),
+        *_draw_terms(explanation),
+        *_draw_idle(explanation),
+    )
+
+
+def _tally(explanation: ScenarioExplanation) -> Tally:
+    return tally([explanation.prior_db, *(t.counted_db for t in explanation.terms)], explanation.score_db)
+
+
+def _state_score(explanation: ScenarioExplanation, printed: Tally) -> str:
+    count = len({term.rule for term in explanation.terms})
+    rest = print_db(Decimal(printed.total) - Decimal(printed.terms[0]))
+    rules = "1 rule" if count == 1 else f"{count} rules"
+    return (
+        f"{explanation.title} scores {printed.total} dB: {printed.terms[0]} for its prior of "
+        f"{format_percent(explanation.prior)}, and {rest} for {rules} that hold."
+    )
+
+
+def _state_chance(explanation: ScenarioExplanation) -> str:
+    """How the chance over all worlds relates to the score, which is that of one."""
+    word = f"{explanation.word}, " if explanation.word else ""
+    place = "first" if explanation.rank == 1 else f"number {explanation.rank}"
+    behind = "" if explanation.rank == 1 else f", behind {explanation.leader}"
+    spread = format_range(explanation.low, explanation.high)
+    worlds = f"all {explanation.worlds:,} worlds" if explanation.exact else f"{explanation.worlds:,} sampled worlds"
+    return (
+        f"Its chance is {format_percent_prose(explanation.probability)} ({word}range {spread}; "
+        f"{place} of {explanation.scenarios}{behind}). The score is that of the likeliest world alone, "
+        f"which would give it {format_percent(explanation.likely_share)}; the chance averages over {worlds} "
+        f"that the reports leave open, in {format_percent(explanation.first_share)} of which it leads."
+    )
+
+
+def _term_table(explanation: ScenarioExplanation, printed: Tally) -> Table:
+    columns = (
+        Column("rule", wrap=True),
+        Column("chance", "right"),
+        Column("weight", "right"),
+        Column("group", wrap=True),
+        Column("factor", "right"),
+        Column("dB", "right"),
+        Column("sum", "right"),
+    )
+    prior = (f"prior ({format_percent(explanation.prior)})", "", "", "", "", printed.terms[0], printed.running[0])
+    rows: list[tuple[Cell, ...]] = [prior]
+    for term, db, so_far in zip(explanation.terms, printed.terms[1:], printed.running[1:], strict=True):
+        rows.append(
+            (_name_term(term), format_percent(term.chance), term.written, term.group or "", _factor(term), db, so_far)
+        )
+    if printed.rounding:
+        rows.append((ROUNDING, "", "", "", "", printed.rounding, printed.total))
+    return Table(columns, tuple(rows), ("total", "", "", "", "", Text(printed.total, "strong"), ""))
+
+
+def _name_term(term: TermEntry) -> str:
+    return f"{term.rule} ({term.value})" if term.value else term.rule
+
+
+def _factor(term: TermEntry) -> str:
+    return f"{term.factor:.4g}" if term.group else ""
+
+
+def _describe_terms(explanation: ScenarioExplanation) -> str:
+    naive = print_db(explanation.naive_db)
+    return (
+        "dB = weight times factor (10 dB = 10:1). Factor: within a group the strongest weight counts in full and the "
+        f"next are discounted; without that the score would be {naive} dB. Chance: how likely the rule is to hold, by "
+        "the credence of its facts."
+    )
+
+
+def _draw_terms(explanation: ScenarioExplanation) -> tuple[Block, ...]:
+    if not explanation.terms:
+        return (Note("No rule that holds moves this scenario."),)
+    seen: Seen = set()
+    return (Heading("Why these rules hold"), *(_draw_term(term, explanation, seen) for term in explanation.terms))
+
+
+def _draw_term(term: TermEntry, explanation: ScenarioExplanation, seen: Seen) -> Tree:
+    branches = draw_ways(term.ways[:WAYS_SHOWN], explanation.facts, seen)
+    more = max(0, len(term.ways) - WAYS_SHOWN)
+    rest = (Tree(f"and {more} more {'way' if more == 1 else 'ways'} (it counts once)", (), "muted"),) if more else ()
+    head = f"{print_db(term.counted_db)}  {_name_term(term)}: {term.title}"
+    return Tree(head, (Tree(f"because: {term.because}"), Tree(term.at, (), "muted"), *branches, *rest), "strong")
+
+
+def _draw_idle(explanation: ScenarioExplanation) -> tuple[Block, ...]:
+    if not explanation.not_held:
+        return ()
+    columns = (
+        Column("rule", wrap=True),
+        Column("weight", "right"),
+        Column("chance", "right"),
+        Column("why not", wrap=True),
+    )
+    rows: Sequence[tuple[Cell, ...]] = [
+        (entry.rule, entry.written, format_percent(entry.chance), entry.reason) for entry in explanation.not_held
+    ]
+    return (
+        Heading("Did not hold"),
+        Table(columns, tuple(rows)),
+        Note("Rules that would move this scenario. `explain` with a rule's id says more on what came nearest."),
+    )

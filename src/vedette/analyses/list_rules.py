@@ -1,0 +1,196 @@
+"""The rules of a rulebook: all of them by theme, or one in full.
+
+Method: nothing is computed. Rules are shown as they stand in their files, with what they weigh, where they stand, and
+their conditions in the words of YAML. No case is needed.
+
+Worked example: the rule `strike-force` of `posture.yaml`, line 12, stands under the theme posture, with +6 for one
+scenario and blanks for those that it leaves alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tree
+from vedette.model import Estimate, Rule, Rulebook
+from vedette.wording import word_conclusion, word_condition, word_estimate
+
+LIST_SCHEMA = "vedette.rules/1"
+RULE_SCHEMA = "vedette.rule/1"
+
+
+@dataclass(frozen=True, slots=True)
+class WeightEntry:
+    """A weight in dB: its value (the middle of a range), the range, and the text of it."""
+
+    value: float
+    low: float
+    high: float
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One rule; `weigh` maps scenarios to weights, `when` and `infer` are YAML in flow style."""
+
+    id: str
+    title: str
+    theme: str
+    group: str | None
+    per: str | None
+    when: tuple[str, ...]
+    weigh: Mapping[str, WeightEntry]
+    infer: tuple[str, ...]
+    infers: tuple[str, ...]
+    because: str
+    see: tuple[str, ...]
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """All rules, by theme and place; `scenarios` maps ids to titles."""
+
+    schema: str
+    rulebook: str
+    title: str
+    scenarios: Mapping[str, str]
+    rules: tuple[RuleEntry, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists."""
+        return dataclasses.asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCard:
+    """One rule in full, with the titles of the scenarios it weighs on and the meaning of the rulebook's roles."""
+
+    schema: str
+    rulebook: str
+    scenarios: Mapping[str, str]
+    roles: Mapping[str, str]
+    rule: RuleEntry
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists."""
+        return dataclasses.asdict(self)
+
+
+def list_rules(rulebook: Rulebook, also: Iterable[Rule] = ()) -> RuleList:
+    """Every rule of a rulebook, and `also` those that a case brings along."""
+    rules = sorted((*rulebook.rules, *also), key=lambda rule: (rule.theme, rule.at, rule.id))
+    titles = {s.id: s.title for s in rulebook.scenarios}
+    return RuleList(LIST_SCHEMA, rulebook.id, rulebook.title, titles, tuple(_build_entry(rule) for rule in rules))
+
+
+def find_rule(rulebook: Rulebook, rule_id: str, also: Iterable[Rule] = ()) -> RuleCard | None:
+    """One rule in full, or None when there is none of that id."""
+    rule = next((r for r in (*rulebook.rules, *also) if r.id == rule_id), None)
+    if rule is None:
+        return None
+    titles = {s.id: s.title for s in rulebook.scenarios}
+    return RuleCard(RULE_SCHEMA, rulebook.id, titles, dict(sorted(rulebook.roles.items())), _build_entry(rule))
+
+
+def _build_entry(rule: Rule) -> RuleEntry:
+    return RuleEntry(
+        rule.id,
+        rule.title,
+        rule.theme,
+        rule.group,
+        rule.per,
+        tuple(word_condition(condition) for condition in rule.when),
+        {scenario: _build_weight(weight) for scenario, weight in sorted(rule.weigh.items())},
+        tuple(word_conclusion(conclusion) for conclusion in rule.infer),
+        tuple(sorted({conclusion.kind for conclusion in rule.infer})),
+        rule.because,
+        rule.see,
+        rule.at.path,
+        rule.at.line,
+    )
+
+
+def _build_weight(estimate: Estimate) -> WeightEntry:
+    return WeightEntry(estimate.value, estimate.low, estimate.high, word_estimate(estimate))
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+
+def build_blocks(listing: RuleList | RuleCard) -> tuple[Block, ...]:
+    """A table for each theme, or a card for one rule."""
+    if isinstance(listing, RuleCard):
+        return _draw_card(listing)
+    themes = groupby(listing.rules, key=lambda rule: (rule.theme, rule.path))
+    return (
+        Heading(f"{listing.rulebook}  {listing.title}", level=1),
+        Prose(f"{len(listing.rules)} rules. Weights are in dB: 10 dB = 10:1, 3 dB = 2:1.", tone="muted"),
+        *(block for theme, rules in themes for block in _draw_theme(*theme, tuple(rules), listing.scenarios)),
+    )
+
+
+def _draw_theme(theme: str, path: str, rules: tuple[RuleEntry, ...], scenarios: Mapping[str, str]) -> tuple[Block, ...]:
+    """One file of rules; the heading names it, so that a row need only give its line."""
+    columns = (
+        Column("line", "right"),
+        Column("rule", wrap=True),
+        *(Column(title, "right", wrap=True) for title in scenarios.values()),
+    )
+    return (
+        Heading(f"{theme}  {path}"),
+        Table(columns, tuple(_rule_row(rule, scenarios) for rule in rules)),
+    )
+
+
+def _rule_row(rule: RuleEntry, scenarios: Mapping[str, str]) -> tuple[Cell, ...]:
+    asides = [f"group {rule.group}"] if rule.group else []
+    asides += [f"infers {', '.join(rule.infers)}"] if rule.infers else []
+    words = f"{rule.id}: {rule.title}" + (f" ({'; '.join(asides)})" if asides else "")
+    return (str(rule.line), words, *(rule.weigh[s].written if s in rule.weigh else "" for s in scenarios))
+
+
+def _draw_card(card: RuleCard) -> tuple[Block, ...]:
+    rule = card.rule
+    return (
+        Heading(f"{rule.id}  {rule.title}", level=1),
+        Prose(_describe_place(rule), tone="muted"),
+        Heading("When all of these hold"),
+        *(Tree(condition) for condition in rule.when),
+        *((Note(_describe_roles(card)),) if card.roles else ()),
+        *_draw_weights(card),
+        *(_draw_inferred(rule)),
+        Heading("Because"),
+        Prose(rule.because),
+        *(Tree(f"see: {source}", (), "muted") for source in rule.see),
+    )
+
+
+def _describe_place(rule: RuleEntry) -> str:
+    group = f"group {rule.group}" if rule.group else "no group"
+    per = f" · counts once for each ${rule.per}" if rule.per else ""
+    return f"{rule.path}:{rule.line} · theme {rule.theme} · {group}{per}"
+
+
+def _describe_roles(card: RuleCard) -> str:
+    return "; ".join(f"${role}: {meaning}" for role, meaning in card.roles.items()) + "; $as_of: the date of the case"
+
+
+def _draw_weights(card: RuleCard) -> tuple[Block, ...]:
+    if not card.rule.weigh:
+        return ()
+    rows: list[tuple[Cell, ...]] = [
+        (title, card.rule.weigh[scenario].written)
+        for scenario, title in card.scenarios.items()
+        if scenario in card.rule.weigh
+    ]
+    return (Heading("It weighs"), Table((Column("scenario", wrap=True), Column("dB", "right")), tuple(rows)))
+
+
+def _draw_inferred(rule: RuleEntry) -> tuple[Block, ...]:
+    return (Heading("It infers"), *(Tree(conclusion) for conclusion in rule.infer)) if rule.infer else ()
