@@ -1,0 +1,106 @@
+"""Where results and complaints are shown: chooses the renderer, and shows what is wrong at its line.
+
+Results go to stdout in one piece, complaints to stderr. A reader who hangs up (`| head`) is no mistake.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from vedette.blocks import Block
+from vedette.cli.options import Screen
+from vedette.cli.streams import describe_stream, print_aside, print_result
+from vedette.diagnostics import Diagnostic
+
+MOST_SOURCE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Page:
+    """A result and the function that says it in blocks; as JSON it is its `to_data()`, or its fields."""
+
+    value: Any
+    build_blocks: Callable[[Any], Sequence[Block]]
+
+    def to_data(self) -> Any:
+        return self.value.to_data() if hasattr(self.value, "to_data") else asdict(self.value)
+
+
+def show(pages: Sequence[Page], screen: Screen) -> None:
+    """Print results in the format asked for: one below the other, as JSON a list if there are several."""
+    if screen.format == "json":
+        from vedette.render.data import render_json
+
+        data = [page.to_data() for page in pages]
+        print_result(render_json(data[0] if len(data) == 1 else data), "utf-8")
+        return
+    texts = [_render(page.build_blocks(page.value), screen) for page in pages]
+    print_result("\n".join(texts), "utf-8" if screen.format == "markdown" else None)
+
+
+def _render(blocks: Sequence[Block], screen: Screen) -> str:
+    if screen.format == "markdown":
+        from vedette.render.markdown import render_markdown
+
+        return render_markdown(blocks)
+    from vedette.render.canvas import Canvas
+    from vedette.render.text import render_text
+
+    return render_text(blocks, Canvas(*describe_stream(sys.stdout, screen, os.environ)))
+
+
+# --- complaints -------------------------------------------------------------------------------------------------------
+
+
+def complain(diagnostics: Iterable[Diagnostic], screen: Screen, outcome: str) -> None:
+    """Print all diagnostics with the lines they are about to stderr, and what came of them."""
+    from vedette.render.canvas import Canvas
+    from vedette.render.diagnostics import render_diagnostics
+
+    canvas = Canvas(*describe_stream(sys.stderr, screen, os.environ))
+    print_aside(render_diagnostics(diagnostics, canvas, SourceFiles().find_line, outcome))
+
+
+def warn(diagnostics: Sequence[Diagnostic], screen: Screen) -> None:
+    """Print the first warning of each kind, and how many more there are of it; nothing when quiet."""
+    warnings = sorted({d for d in diagnostics if d.severity == "warning"})
+    if screen.quiet or not warnings:
+        return
+    from vedette.render.characters import visible
+
+    lines = []
+    for code in sorted({d.code for d in warnings}):
+        alike = [d for d in warnings if d.code == code]
+        more = f" (and {len(alike) - 1} more like it)" if len(alike) > 1 else ""
+        lines.append(visible(f"warning[{code}]: {alike[0].at}: {alike[0].message}{more}"))
+    print_aside("\n".join([*lines, ""]))
+
+
+class SourceFiles:
+    """Files that diagnostics are about, as they are now; each is read once."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, Sequence[str]] = {}
+
+    def find_line(self, path: str, number: int) -> str | None:
+        """A line by its number from 1, or None where there is none."""
+        if path not in self._lines:
+            self._lines[path] = _read_lines(Path(path))
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None
+
+
+def _read_lines(path: Path) -> Sequence[str]:
+    try:
+        if not path.is_file():
+            return ()
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            return re.split("\r\n|\n|\r", file.read(MOST_SOURCE))
+    except OSError:
+        return ()
