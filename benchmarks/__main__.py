@@ -1,0 +1,12 @@
+"""Runs every benchmark: `python -m benchmarks [ROUNDS]`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import evaluate, startup
+
+if __name__ == "__main__":
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    startup.run(rounds)
+    evaluate.run(rounds)
