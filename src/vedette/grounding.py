@@ -80,8 +80,8 @@ def ground(
     Raises BadInput, naming the rule, when the conditions of one combine in more than `budget` ways.
     """
     by_id = {rule.id: rule for rule in sorted(rules, key=lambda r: r.id)}
-    bodies = [body for rule in by_id.values() for body in _read_bodies(rule)]
     known = sorted(set(given), key=lambda a: a.key)
+    bodies = _select_answerable([body for rule in by_id.values() for body in _read_bodies(rule)], known)
     try:
         candidates, atoms = _join(bodies, by_id, known, engine, budget)
     except JoinExplosion as explosion:
@@ -110,6 +110,22 @@ def _read_bodies(rule: Rule) -> Iterator[_Body]:
     filters = tuple(c for c in rule.when if isinstance(c, Within))
     for chosen in product(*choices):
         yield _Body(rule, plain + chosen, filters)
+
+
+def _select_answerable(bodies: Iterable[_Body], given: Sequence[Atom]) -> list[_Body]:
+    """The bodies that might be met: each pattern by a given atom, or by something that an answerable body concludes.
+
+    Most rules of a rulebook ask about things that a case never mentions, and an engine need not be built for those.
+    """
+    kinds = _index_kinds(given)
+    open_bodies, answerable, concluded = list(bodies), list[_Body](), set[str]()
+    while True:
+        met = [b for b in open_bodies if all(p.kind in concluded or _find_in_kind(p, kinds, {}) for p in b.patterns)]
+        if not met:
+            return answerable
+        answerable += met
+        concluded.update(conclusion.kind for body in met for conclusion in body.rule.infer)
+        open_bodies = [b for b in open_bodies if b not in met]
 
 
 def _join(

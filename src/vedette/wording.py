@@ -80,6 +80,7 @@ def word_pattern(pattern: Pattern) -> str:
 def word_condition(condition: Condition) -> str:
     """A condition as one item of `when`.
 
+    >>> from vedette.diagnostics import Place
     >>> here = Place("example.yaml")
     >>> word_condition(Not(Pattern("minefield", (("on", Variable("border")),), False, here), here))
     'not: {minefield: {on: $border}}'

@@ -13,7 +13,7 @@ from vedette.loading.vocabulary import Vocabulary
 from vedette.model import Document, Outcome, Source
 from vedette.readers import HYPHENATED
 from vedette.shapes import DocumentShape, OutcomeShape, SourceShape
-from vedette.yamltree import MapNode, Node, Scalar
+from vedette.yamltree import MapNode, Node, Scalar, is_empty
 
 
 def parse_sources(node: Node | None, complaints: Complaints) -> dict[str, Source]:
@@ -79,10 +79,10 @@ def _count(number: int, noun: str) -> str:
 
 def check_roles(node: Node | None, at: Scalar, words: Vocabulary, complaints: Complaints) -> None:
     """A case binds every role of its rulebook, and no other."""
-    if words.roles is None or not (node is None or isinstance(node, MapNode)):
+    if words.roles is None or not (node is None or isinstance(node, MapNode) or is_empty(node)):
         return
-    given = node.entries if node else {}
-    for key, _ in node.pairs() if node else ():
+    given = node.entries if isinstance(node, MapNode) else {}
+    for key, _ in node.pairs() if isinstance(node, MapNode) else ():
         if key.text not in words.roles:
             hint = did_you_mean(key.text, [role for role in words.roles if role not in given])
             complaints.error("V307", key.at, f"unknown role `{key.text}`", hint)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vedette.diagnostics import Place, find_nearest
+from vedette.diagnostics import Diagnostic, Place, find_nearest
 from vedette.loading.fitting import Complaints
-from vedette.yamltree import MapNode, parse_yaml
+from vedette.yamltree import MapNode, Node, parse_yaml
 
 MAX_BYTES = 8 * 1024 * 1024
 
@@ -23,6 +24,15 @@ class Input:
 
     path: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text, the tree that it gave, and what is wrong with it."""
+
+    text: str
+    node: Node | None
+    found: Sequence[Diagnostic]
 
 
 def tidy(path: str | Path) -> Path:
@@ -39,11 +49,13 @@ def show(path: Path) -> str:
 class Files:
     """Reads files, and complains about those it cannot read.
 
-    A `root` is a resolved folder that a file must lie in, symbolic links followed; None sets no bounds.
+    A `root` is a resolved folder that a file must lie in, symbolic links followed; None sets no bounds. A file whose
+    text stands among the `trees` is not parsed again.
     """
 
     complaints: Complaints
     inputs: dict[str, Input] = field(default_factory=dict)
+    trees: dict[str, Parsed] = field(default_factory=dict)
 
     def read_text(self, path: Path, root: Path | None, named_at: Place | None = None) -> str | None:
         """The file's text, line ends untouched, or None after a complaint at `named_at` (the file unless said)."""
@@ -124,9 +136,12 @@ class Files:
         text = self.read_text(path, root, named_at)
         if text is None:
             return None
-        node, found = parse_yaml(text.removeprefix("\ufeff"), show(path))
-        for complaint in found:
+        parsed = self.trees.get(show(path))
+        if parsed is None or parsed.text != text:
+            parsed = self.trees[show(path)] = Parsed(text, *parse_yaml(text.removeprefix("\ufeff"), show(path)))
+        for complaint in parsed.found:
             self.complaints.add(complaint)
+        node = parsed.node
         if node is None or isinstance(node, MapNode):
             return node
         if node.start == node.end:

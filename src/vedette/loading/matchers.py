@@ -18,7 +18,7 @@ from vedette.yamltree import ListNode, MapNode, Node, Scalar
 Where = Literal["plain", "not", "counted"]
 
 _RISING = frozenset(("number", "ordinal"))
-_TYPES_OF_OPERATOR: Mapping[str, frozenset[str]] = {
+TYPES_OF_OPERATOR: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("at_least", "at_most", "above", "below"), _RISING),
     **dict.fromkeys(("before", "after"), frozenset(("date",))),
 }
@@ -84,10 +84,10 @@ class ValueReader:
         return None if value is None else Comparison(operator, value, _order_of(attribute))
 
     def check_operator(self, key: Scalar, attribute: AttributeType) -> bool:
-        types = _TYPES_OF_OPERATOR.get(key.text)
+        types = TYPES_OF_OPERATOR.get(key.text)
         if types is None or attribute.type in types:
             return True
-        usable = [o for o in OPERATORS if attribute.type in _TYPES_OF_OPERATOR.get(o, frozenset((attribute.type,)))]
+        usable = [o for o in OPERATORS if attribute.type in TYPES_OF_OPERATOR.get(o, frozenset((attribute.type,)))]
         message = f"`{key.text}` does not compare `{attribute.name}`, which is {with_article(attribute)}"
         self.complaints.error("V405", key.at, message, "use " + ", ".join(usable))
         return False

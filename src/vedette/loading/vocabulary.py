@@ -92,7 +92,7 @@ def _parse_attribute(key: Scalar, node: Node, kind: str, complaints: Complaints)
 def _check_values(shape: AttributeShape, body: MapNode, what: str, complaints: Complaints) -> None:
     values = body.get("values")
     listed = shape.type in ("choice", "ordinal")
-    if listed and values is None:
+    if listed and (values is None or is_empty(values)):
         complaints.error("V215", body.at, f"{what} is a {shape.type} and has no `values`", "add values: [one, two]")
     if values is not None and not listed and "type" in body.entries and shape.values is not None:
         message = f"{what} is a {shape.type}: only choice and ordinal have values"
