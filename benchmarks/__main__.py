@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import evaluate, startup
+from benchmarks import evaluate, startup, watch
 
 if __name__ == "__main__":
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     startup.run(rounds)
     evaluate.run(rounds)
+    watch.run(rounds)

@@ -21,7 +21,7 @@ from vedette.loading.cases import (
     warn_of_unchecked,
 )
 from vedette.loading.facts import Evidence, check_facts, parse_facts
-from vedette.loading.files import Files, Input, show, tidy
+from vedette.loading.files import Files, Input, Parsed, show, tidy
 from vedette.loading.fitting import MOST_COMPLAINTS, Complaints, TooMany, fit
 from vedette.loading.rules import check_rule_ids, parse_rules, parse_rules_file
 from vedette.loading.strata import check_strata
@@ -75,7 +75,7 @@ def load_case(path: Path | str, rules: Path | str | None = None, shelf: Shelf | 
     A rulebook that stands on the shelf is not read again; one that does not is put there.
     """
     complaints = Complaints()
-    files = Files(complaints)
+    files = Files(complaints, trees=shelf.trees) if shelf else Files(complaints)
     case_path = tidy(path)
     case, draft = None, None
     with _stop_when_too_many(complaints, case_path):
@@ -159,14 +159,18 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The rulebooks that one run has read, by folder: one that several cases use is read once."""
+    """The rulebooks that one run has read, by folder: one that several cases use is read once.
+
+    A new shelf may be given the `trees` of an old one: files that are as they were then are not parsed again.
+    """
 
     books: dict[Path, Book] = field(default_factory=dict)
+    trees: dict[str, Parsed] = field(default_factory=dict)
 
     def read(self, folder: Path, named_at: Place, files: Files) -> _Draft:
         """The rulebook in a folder; what there is to say of it is said again for everyone who asks."""
         if folder not in self.books:
-            apart = Files(Complaints())
+            apart = Files(Complaints(), trees=self.trees)
             draft = _read_folder(folder, named_at, apart)
             self.books[folder] = Book(draft, _sorted(apart.complaints), tuple(apart.inputs.values()))
         book = self.books[folder]

@@ -72,6 +72,8 @@ class FactKind:
 
 # --- conditions -------------------------------------------------------------------------------------------------------
 
+# Two conditions are equal when they say the same, wherever they stand.
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
@@ -116,7 +118,7 @@ class Pattern:
     kind: str
     fields: tuple[tuple[str, Matcher], ...]
     absent: bool
-    at: Place
+    at: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Not:
     """Holds when no matching fact does."""
 
     pattern: Pattern
-    at: Place
+    at: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class AtLeast:
     count: int
     pattern: Pattern
     distinct: str | None
-    at: Place
+    at: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class AnyOf:
     """Holds when at least one of the patterns does."""
 
     patterns: tuple[Pattern, ...]
-    at: Place
+    at: Place = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Within:
     days: float
     first: Variable | date
     second: Variable | date
-    at: Place
+    at: Place = field(compare=False)
 
 
 Condition = Pattern | Not | AtLeast | AnyOf | Within
@@ -164,7 +166,7 @@ class Conclusion:
 
     kind: str
     fields: tuple[tuple[str, Constant | Variable], ...]
-    at: Place
+    at: Place = field(compare=False)
 
 
 # --- a rulebook -------------------------------------------------------------------------------------------------------
@@ -174,7 +176,8 @@ class Conclusion:
 class Rule:
     """Conditions on facts, and what follows: a weight (dB) per scenario, or new facts.
 
-    `theme` is the stem of the file the rule stands in. `weigh` names only scenarios that the rule moves or says 0 of.
+    `theme` is the stem of the file the rule stands in. `weigh` names only scenarios that the rule moves or says 0 of;
+    `weigh_at` says where each of its weights stands.
     """
 
     id: str
@@ -188,6 +191,7 @@ class Rule:
     per: str | None
     theme: str
     at: Place
+    weigh_at: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

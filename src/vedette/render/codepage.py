@@ -1,4 +1,4 @@
-"""What a diagnostic code means, as a page: its title, why it is a mistake, and an example of the wrong and the right."""
+"""What a diagnostic code means, as a page: title, why it is a mistake, and an example of the wrong and the right."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def render_code(id_: str, code: Code, canvas: Canvas) -> str:
 
 def render_code_markdown(id_: str, code: Code) -> str:
     """The page of one code as a section of Markdown."""
-    examples = [f"{heading}\n\n{_fence(example)}" for heading, example in (("Wrong:", code.wrong), ("Right:", code.right))]
+    examples = [
+        f"{heading}\n\n{_fence(example)}" for heading, example in (("Wrong:", code.wrong), ("Right:", code.right))
+    ]
     return "\n\n".join([f"### {id_}: {code.title}", code.why, *examples]) + "\n"
 
 

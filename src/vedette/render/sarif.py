@@ -22,7 +22,11 @@ def render_sarif(diagnostics: Iterable[Diagnostic], version: str, folder: str) -
     """One run of Vedette of that version; `folder` is the absolute path that absolute paths are shortened by."""
     found = sorted(set(diagnostics))
     codes = sorted({diagnostic.code for diagnostic in found})
-    driver = {"name": "Vedette", "semanticVersion": version, "rules": [_build_rule(code, CODES[code]) for code in codes]}
+    driver = {
+        "name": "Vedette",
+        "semanticVersion": version,
+        "rules": [_build_rule(code, CODES[code]) for code in codes],
+    }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
