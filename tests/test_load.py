@@ -347,16 +347,17 @@ def test_a_broken_quote_is_found_beside_other_mistakes_of_its_report(project: Pr
     assert project.codes() == ["V205", "V206", "V507"]
 
 
-def test_quotes_from_elsewhere_are_one_warning_a_document_and_no_error(project: Project) -> None:
+def test_quotes_from_elsewhere_are_one_warning_a_case_and_no_error(project: Project) -> None:
     project.change(CASE, "path: ../seeds/page.txt", 'address: "https://example.org"')
+    project.change(CASE, "sources:\n", '  note: {address: "https://example.com"}\nsources:\n')
     project.change(
         CASE,
         "    reports:\n",
-        "    reports:\n      - {source: gazette, credibility: 2, document: page, quote: b, hedge: c}\n",
+        "    reports:\n      - {source: gazette, credibility: 2, document: note, quote: b, hedge: c}\n",
     )
     loaded = project.load()
     assert [(d.code, d.severity) for d in loaded.diagnostics] == [("V511", "warning")]
-    assert "2 quotes" in loaded.diagnostics[0].message
+    assert loaded.diagnostics[0].message == "2 quotes from 2 documents that are not in the project were not checked"
     assert loaded.case is not None
     assert [r.offset for r in loaded.case.facts[0].reports] == [None, None]
 

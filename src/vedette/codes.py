@@ -72,8 +72,8 @@ _YAML = {
     "V109": Code(
         "unknown anchor",
         "`*name` repeats a value marked `&name` further up in the same file; there is no such mark.",
-        "note: *urgent* message",
-        'note: "*urgent* message"',
+        "note: *urgent",
+        'note: "*urgent"',
     ),
     "V110": Code(
         "repeats without end",
@@ -84,7 +84,7 @@ _YAML = {
     "V111": Code(
         "merge key",
         "`<<` is no part of YAML 1.2, and what it merges is hard to see for whoever reads the file.",
-        "<<: *defaults",
+        "<<: {reliability: B}",
         "reliability: B",
     ),
     "V112": Code(
@@ -367,8 +367,8 @@ _FACTS = {
     "V510": Code("case without facts", "With no facts there is nothing to weigh.", "facts: []", "facts: [{id: …}]"),
     "V511": Code(
         "quote not checked",
-        "The document is not in the project (it has an address and no path), so its quotes are taken on trust. One warning "
-        "counts all of them.",
+        "The document is not in the project (it has an address and no path), so its quotes are taken on trust. One "
+        "warning counts all of them.",
         'axios: {address: "https://…"}',
         'axios: {path: ../seeds/axios.txt, address: "https://…"}',
     ),
@@ -403,21 +403,21 @@ _RULEBOOK = {
     ),
     "V605": Code(
         "same conditions, opposite weights",
-        "Two rules that always fire together and pull against each other are one rule with the difference as its weight.",
+        "Two rules that always fire together and pull against each other are one rule with the sum as its weight.",
         "- {id: a, when: [calm: {of: $ally}], weigh: {peace: +3}, …}\n"
         "- {id: b, when: [calm: {of: $ally}], weigh: {peace: -1}, …}",
         "- {id: a, when: [calm: {of: $ally}], weigh: {peace: +2}, …}",
     ),
     "V606": Code(
         "rule that moves no scenario",
-        "Evidence that fits all explanations equally well tells none of them apart (Heuer: it has no diagnostic value). "
-        "The same holds of a conclusion that no weighing rule goes on to use.",
+        "Evidence that fits all explanations equally well tells none of them apart (Heuer: it has no diagnostic "
+        "value). The same holds of a conclusion that no weighing rule goes on to use.",
         "weigh: {war: +3, peace: +3}",
         "weigh: {war: +3}",
     ),
     "V607": Code(
         "scenario that evidence can move one way only",
-        "An explanation that nothing counts against is not being tested; one that nothing counts for need not be listed.",
+        "An explanation that nothing counts against is not being tested; one nothing counts for need not be listed.",
         "weigh: {war: +3}     # and so in every rule",
         "weigh: {war: +3}\n…\nweigh: {war: -3}     # in another rule",
     ),
@@ -471,8 +471,8 @@ _CASE = {
     ),
     "V702": Code(
         "grades all on the diagonal",
-        "Reliability is about who speaks and credibility about what is said. When every report is A1, B2 or C3, the second "
-        "was read off the first.",
+        "Reliability is about who speaks and credibility about what is said. When every report is A1, B2 or C3, the "
+        "second was read off the first.",
         "{source: gazette, reliability: B, credibility: 2}     # and so in every report",
         "{source: gazette, reliability: B, credibility: 4}     # a good source says something doubtful",
     ),
