@@ -36,8 +36,17 @@ def write_rulebook(folder: Path) -> list[Path]:
 
 def _write_rule(number: int) -> list[str]:
     level = ("low", "moderate", "high")[number % 3]
-    kind = ("pressure: {by: $patron, upon: $ally", "dependence: {of: $ally, upon: $patron", "sanctions: {against: $ally")
-    weight = ("direct_intervention: +1, diversion: -1", "diversion: +1.5", "staging_ground: [+1, +2]", "diversion: against")
+    kind = (
+        "pressure: {by: $patron, upon: $ally",
+        "dependence: {of: $ally, upon: $patron",
+        "sanctions: {against: $ally",
+    )
+    weight = (
+        "direct_intervention: +1, diversion: -1",
+        "diversion: +1.5",
+        "staging_ground: [+1, +2]",
+        "diversion: against",
+    )
     return [
         f"  - id: rule-{number}",
         f"    title: What rule {number} is about",
@@ -48,8 +57,8 @@ def _write_rule(number: int) -> list[str]:
         "      - not: {strike_force: {of: $patron, soil_of: $ally}}",
         f"    weigh: {{{weight[number % len(weight)]}}}",
         "    because: >-",
-        "      A sentence or two that say why the conditions should move the scenarios at all, and how far, so that whoever",
-        "      doubts the weight can find the argument beside it and need not ask its author.",
+        "      A sentence or two that say why the conditions should move the scenarios at all, and how far, so that",
+        "      whoever doubts the weight can find the argument beside it and need not ask its author.",
         '    see: ["Grabo, Anticipating Surprise: Analysis for Strategic Warning (2004)"]',
         f"    group: group-{number % 12}",
     ]

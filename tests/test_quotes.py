@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 (the characters that look alike are what this is about)
 """A quote stands in its document character for character, typography aside."""
 
 import unicodedata

@@ -13,9 +13,8 @@ from programs import HERE, atom, conclusion, pattern, rule
 
 from vedette.atoms import Atom
 from vedette.diagnostics import BadInput
-from vedette.engines import build_engine
+from vedette.engines import build_engine, rete
 from vedette.engines.joins import Join, Match
-from vedette.engines.rete import FactCapture, FeatureCheck, TypeCheck
 from vedette.grounding import ground
 from vedette.model import Comparison, Comparisons, Constant, Variable
 
@@ -101,7 +100,7 @@ def test_an_explosion_of_derived_facts_stops_too() -> None:
 def test_networks_leave_nothing_behind_in_the_process() -> None:
     ground([rule("r", pattern("a", x=X), infer=(conclusion("d", x=X),))], [atom("a", x="1")])
     gc.collect()
-    assert [len(c._instances) for c in (TypeCheck, FactCapture, FeatureCheck)] == [0, 0, 0]
+    assert [len(cache._instances) for cache in rete.CACHES] == [0, 0, 0]
 
 
 def test_the_import_of_experta_leaves_python_as_it_was() -> None:

@@ -83,7 +83,7 @@ def judge_confidence(support: Support, first_share: float) -> Confidence:
             _test_origins(support),
             _test_single_origin(support),
             _test_unreported(support),
-            _test_lead(support, first_share),
+            _test_lead(first_share),
         ),
         key=lambda test: test[0],
     )
@@ -111,7 +111,7 @@ def _test_unreported(support: Support) -> tuple[int, str]:
     return _fall(share, UNREPORTED_SHARE), words if share else "none of the weight for the leader is assumed"
 
 
-def _test_lead(support: Support, first_share: float) -> tuple[int, str]:
+def _test_lead(first_share: float) -> tuple[int, str]:
     words = f"the leader leads in {format_percent(first_share)} of the worlds that the reports leave open"
     return _rise(first_share, FIRST_SHARE), words
 

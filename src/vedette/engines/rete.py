@@ -46,13 +46,15 @@ def _as_experta_expects() -> Iterator[None]:
 
 
 with _as_experta_expects():
-    from experta import KnowledgeEngine, P, Rule, W
     from experta import Fact as ExpertaFact
+    from experta import KnowledgeEngine, P, Rule, W
     from experta.abstract import Strategy
     from experta.matchers.rete import ReteMatcher
     from experta.matchers.rete.check import FactCapture, FeatureCheck, TypeCheck
     from experta.matchers.rete.nodes import ConflictSetNode, OrdinaryMatchNode
 
+CACHES = (TypeCheck, FactCapture, FeatureCheck)
+"""experta's classes that keep every instance they ever made, keyed by addresses of functions, for the whole process."""
 _BUILDING = threading.Lock()
 _NUMBER = "number"
 _FACT = "fact"
@@ -175,8 +177,8 @@ class ReteEngine:
         with _BUILDING:
             rules = [self._build_rule(number, join) for number, join in enumerate(joins)]
             self._network = _Network(rules, _Budget(budget))
-            for check in (TypeCheck, FactCapture, FeatureCheck):
-                check._instances.clear()
+            for cache in CACHES:
+                cache._instances.clear()
         self._network.reset()
 
     def extend(self, atoms: Sequence[Atom]) -> list[Match]:
