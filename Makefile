@@ -8,7 +8,7 @@ SAY = printf '%s\n' >&2
 CAN_SERVE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL = help
-.PHONY: help evaluate test lint types contracts check format golden architecture bench clean
+.PHONY: help evaluate test lint types contracts check format golden architecture codes bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,9 @@ golden: $(VENV)/developed ## accept the screens as they are now: rewrite tests/g
 
 architecture: $(VENV)/developed ## rewrite the table of modules in ARCHITECTURE.md
 	@$(BIN)/python tests/modules.py
+
+codes: $(VENV)/developed ## rewrite docs/codes.md
+	@PYTHONPATH=tests $(BIN)/python tests/codespage.py
 
 bench: $(VENV)/installed ## measure how long starting and evaluating take
 	@$(BIN)/python -m benchmarks

@@ -1,7 +1,7 @@
 """Random small rulebooks and facts for Hypothesis, built from model values.
 
-Kinds form levels: `a`, `b` and `c` are given, `d`, `e` and `f` derived in that order. A rule that concludes a kind of some
-level may use that level positively (so circles arise) and negate or count only what lies below it.
+Kinds form levels: `a`, `b` and `c` are given, `d`, `e` and `f` derived in that order. A rule that concludes a kind
+of some level may use that level positively (so circles arise) and negate or count only what lies below it.
 """
 
 from __future__ import annotations

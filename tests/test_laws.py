@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from programs import HERE, SCENARIOS, atom, conclusion, facts, pattern, programs, rule
 from reference import assess_by_hand, build_model, holds
 
-from vedette.assess import judge_worlds
+from vedette.assessment import judge_worlds
 from vedette.atoms import Atom
 from vedette.circuit import build_circuit
 from vedette.grounding import Grounding, ground
 from vedette.model import Not, Rule, Variable
 from vedette.scorers.logodds import build_tables, build_units, hold_units, score_one
-from vedette.worlds import Worlds, build_one_world, enumerate_worlds, pack, unpack
+from vedette.worlds import build_one_world, collect_worlds, enumerate_worlds, pack, unpack
 
 Program = list[list[Rule]]
 DISCOUNT = 0.5
@@ -118,14 +118,16 @@ def test_enumerated_worlds_are_all_different_and_their_weights_are_products(doub
 
 def test_a_world_of_no_weight_does_not_count() -> None:
     scores = np.array([[0.0, 30.0], [0.0, 0.0]])
-    worlds = Worlds(np.zeros((1, 1), dtype=np.uint64), np.array([1.0, 0.0]))
+    worlds = collect_worlds(np.zeros((1, 1), dtype=np.uint64), np.array([1.0, 0.0]))
     assert judge_worlds(scores, worlds, "likelihood").probabilities == pytest.approx([0.5, 0.5])
 
 
 @GROUNDINGS
 @given(st.sets(st.tuples(st.sampled_from("12345"), st.sampled_from("12345")), min_size=1, max_size=8))
 def test_reachability_is_a_least_fixpoint_however_long_the_way(edges: set[tuple[str, str]]) -> None:
-    """The textbook recursive program: longer ways than one pass over the circle can find, and no way that proves itself."""
+    """The textbook recursive program: longer ways than one pass over the circle can find, and no way that proves
+    itself.
+    """
     x, y, z = Variable("x"), Variable("y"), Variable("z")
     direct = rule("direct", pattern("edge", x=x, y=y), infer=(conclusion("way", x=x, y=y),))
     further = rule("further", pattern("edge", x=x, y=y), pattern("way", x=y, y=z), infer=(conclusion("way", x=x, y=z),))

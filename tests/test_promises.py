@@ -1,4 +1,6 @@
-"""Promises of the whole pipeline: the same inputs give the same bytes, whatever the order, the process or the hash seed."""
+"""Promises of the whole pipeline: the same inputs give the same bytes, whatever the order, the process or the
+hash seed.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +89,7 @@ def test_a_report_can_be_read_back_and_shown_without_rules_or_case(tmp_path: Pat
 
 @pytest.mark.parametrize("text", ["{}", "[]", '{"schema": "vedette.report/2"}'])
 def test_what_is_no_report_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a vedette.report/1 document"):
+    with pytest.raises(ValueError, match=r"not a vedette\.report/1 document"):
         parse_report(text)
 
 

@@ -172,7 +172,7 @@ def test_weights_are_modest(rulebook: Rulebook) -> None:
 
 
 def test_judgements_rest_on_judgements(rulebook: Rulebook) -> None:
-    """Some derived fact follows from a derived fact, which follows from derived facts in turn, and weighs in the end."""
+    """Some derived fact that weighs in the end follows from a derived fact that follows from another."""
     level: dict[str, int] = {}
     for _ in rulebook.rules:
         for rule in rulebook.rules:

@@ -1,8 +1,8 @@
 """The pipeline as one readable function: a rulebook and a case in, an assessment out.
 
-Facts that are known at the date get their credences; an engine grounds the rules over them once; the grounding becomes a
-circuit; worlds run through the circuit; the rules that hold in each world are scored; and the worlds, each by its own
-probability, say how likely every scenario is, within what range, and how firmly.
+Facts that are known at the date get their credences; an engine grounds the rules over them once; the grounding
+becomes a circuit; worlds run through the circuit; the rules that hold in each world are scored; and the worlds, each
+by its own probability, say how likely every scenario is, within what range, and how firmly.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from vedette.scorers.logodds import (
     build_tables,
     build_units,
     compare_scores,
-    find_leaders,
     hold_units,
     join_likelihoods,
     list_ranges,
@@ -39,9 +38,9 @@ from vedette.scorers.logodds import (
     score_one,
     score_with_ranges,
     settle_ranges,
+    weigh_leads,
 )
 from vedette.worlds import (
-    Bits,
     Floats,
     Worlds,
     build_one_world,
@@ -100,7 +99,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How the worlds were made: all of them (`exact`), or `worlds` of them from a seed, with the standard error that costs."""
+    """How the worlds were made: all of them (`exact`), or `worlds` of them from a seed, at that standard error."""
 
     uncertainty: Uncertainty
     worlds: int
@@ -193,7 +192,7 @@ def assess(rulebook: Rulebook, case: Case, as_of: date | None = None, settings: 
 
 
 def judge_evidence(gathered: Evidence, settings: Settings) -> Assessment:
-    """Everything after grounding. Evidence with other credences, weights or priors is judged anew without grounding anew."""
+    """Everything after grounding: evidence with other credences, weights or priors needs no grounding of its own."""
     likely = find_likely_world(gathered)
     worlds, exact = build_worlds(gathered, settings)
     tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
@@ -214,18 +213,25 @@ def judge_evidence(gathered: Evidence, settings: Settings) -> Assessment:
 
 
 def gather_evidence(
-    rulebook: Rulebook, case: Case, as_of: date, engine: str, before: Evidence | None = None
+    rulebook: Rulebook,
+    case: Case,
+    as_of: date,
+    engine: str,
+    before: Evidence | None = None,
+    sought: Iterable[Atom] = (),
 ) -> Evidence:
     """Weigh the facts known at a date and ground the rules over them: the only place where anything is grounded.
 
     The grounding of `before` is taken over when the same rules ask the same of the same facts, as they do after an edit
-    of weights, priors, reports or wording. The result is the same with it and without it.
+    of weights, priors, reports or wording. The result is the same with it and without it. What is `sought` is grounded
+    beside the facts, so that it can be asked about, but nobody believes it: it has no credence and is false.
     """
     known = select_known(case, rulebook.kinds, as_of)
     rules = tuple(bind_roles(rule, case, as_of) for rule in sorted((*rulebook.rules, *case.rules), key=lambda r: r.id))
     by_atom = {build_atom(fact): fact for fact in known.facts}
-    grounded = before is not None and _is_grounded_alike(before, rules, by_atom, engine)
-    circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, by_atom, engine))
+    given = {*by_atom, *sought}
+    grounded = before is not None and _is_grounded_alike(before, rules, given, engine)
+    circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, given, engine))
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
     units = build_units(rules, circuit.grounding.firings)
@@ -235,7 +241,11 @@ def gather_evidence(
 def _is_grounded_alike(before: Evidence, rules: Sequence[Rule], given: Iterable[Atom], engine: str) -> bool:
     """Whether grounding these rules over these facts would give what it gave before."""
     asked = [[(rule.id, rule.when, rule.infer) for rule in each] for each in (before.rules, rules)]
-    return engine == before.engine and asked[0] == asked[1] and {before.atoms[a] for a in before.facts} == set(given)
+    return (
+        engine == before.engine
+        and asked[0] == asked[1]
+        and {before.atoms[a] for a in before.circuit.grounding.given} == set(given)
+    )
 
 
 def find_likely_world(gathered: Evidence) -> LikelyWorld:
@@ -265,7 +275,7 @@ def _build_worlds(
 
 
 def hold_worlds(gathered: Evidence, worlds: Worlds) -> Iterator[tuple[slice, Held]]:
-    """What holds in the worlds, a part of them at a time, so that memory is bounded: which worlds, and what holds there."""
+    """Which worlds, and what holds in them: a part of the worlds at a time, so that memory is bounded."""
     rows = len(gathered.atoms) + len(gathered.circuit.grounding.firings)
     for part, bits in worlds.split(max(1, min(PART_WORDS, ROOM // (rows + 1)))):
         yield part, gathered.circuit.hold(bits)
@@ -286,8 +296,9 @@ def compare_worlds(gathered: Evidence, worlds: Worlds, tables: ScoreTables) -> L
 class Outlook:
     """What many worlds say together.
 
-    `shares` has shape (scenarios, worlds): the posterior in each world. `weights` (worlds,) sum to 1 and say how much each
-    world counts; `probabilities` and `first_shares` have shape (scenarios,); `standard_error` is the largest over scenarios.
+    `shares` has shape (scenarios, worlds): the posterior in each world. `weights` (worlds,) sum to 1 and say how much
+    each world counts; `probabilities` and `first_shares` have shape (scenarios,); `standard_error` is the largest
+    over scenarios.
     """
 
     shares: Floats
@@ -305,17 +316,17 @@ def judge_worlds(scores: Floats, worlds: Worlds, uncertainty: Uncertainty) -> Ou
 def judge_likelihoods(likelihoods: Likelihoods, worlds: Worlds, uncertainty: Uncertainty) -> Outlook:
     """Average posteriors over worlds.
 
-    With `likelihood`, P(h) is proportional to the sum over worlds of P(w)·10^(S_h(w)/10): doubtful facts are averaged out in the
-    likelihood (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, section 2.2.2: virtual evidence), so a world
-    counts by its probability times how well it accords with the rules. With `posterior` it counts by its probability alone
-    (Jeffrey, "The Logic of Decision", 1983, ch. 11).
+    With `likelihood`, P(h) is proportional to the sum over worlds of P(w)·10^(S_h(w)/10): doubtful facts are averaged
+    out in the likelihood (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, section 2.2.2: virtual
+    evidence), so a world counts by its probability times how well it accords with the rules. With `posterior` it
+    counts by its probability alone (Jeffrey, "The Logic of Decision", 1983, ch. 11).
     """
     shares = likelihoods.shares
-    weights = worlds.weights * likelihoods.evidence if uncertainty == "likelihood" else worlds.weights
-    weights = weights / weights.sum()
+    weights = worlds.weights * (likelihoods.evidence if uncertainty == "likelihood" else 1.0)
+    weights /= weights.sum()
     probabilities = shares @ weights
-    first: Floats = np.bincount(find_leaders(shares), weights=weights, minlength=len(shares)).astype(np.float64)
-    return Outlook(shares, weights, probabilities, first, _estimate_error(shares, weights, probabilities, worlds.runs))
+    error = _estimate_error(shares, weights, probabilities, worlds.runs)
+    return Outlook(shares, weights, probabilities, weigh_leads(shares, weights), error)
 
 
 def _estimate_error(shares: Floats, weights: Floats, probabilities: Floats, runs: int) -> float:
@@ -334,7 +345,7 @@ def _estimate_error(shares: Floats, weights: Floats, probabilities: Floats, runs
 def find_interval(
     gathered: Evidence, settings: Settings, outlook: Outlook, tables: ScoreTables
 ) -> tuple[Floats, Floats]:
-    """The central 90 % of posteriors for each scenario: over worlds, and over the ranges of weights, priors and credences."""
+    """The central 90 % of posteriors for each scenario: over worlds and ranges of weights, priors and credences."""
     scenarios = gathered.rulebook.scenarios
     ranges = list_ranges(gathered.units, scenarios)
     if ranges or any(c.midrange != c.probability for c in gathered.credences.values()):
@@ -364,7 +375,8 @@ def _compare_with_ranges(gathered: Evidence, worlds: Worlds, numbers: Floats) ->
 
 
 def find_doubt(gathered: Evidence, settings: Settings, scenario: Scenario) -> Doubt | None:
-    """How much of the width of a scenario's range stems from facts and how much from weights and priors that are ranges.
+    """How much of the width of a scenario's range stems from facts and how much from weights and priors that are
+    ranges.
 
     Fact worlds (all of them, when few) are crossed with draws of the weights. None when the range has no width.
     """
@@ -374,7 +386,8 @@ def find_doubt(gathered: Evidence, settings: Settings, scenario: Scenario) -> Do
         worlds = enumerate_worlds(len(gathered.atoms), certain, doubtful)
     else:
         worlds = sample_worlds(len(gathered.atoms), certain, doubtful, DOUBT_WORLDS, settings.seed + 2)
-    numbers = draw_numbers(len(list_ranges(gathered.units, scenarios)), DOUBT_DRAWS, settings.seed + 3)
+    ranges = list_ranges(gathered.units, scenarios)
+    numbers = draw_numbers(len(ranges), DOUBT_DRAWS if ranges else 0, settings.seed + 3)
     drawn = [
         compare_worlds(gathered, worlds, build_tables(*settle_ranges(gathered.units, scenarios, column), discount))
         for column in numbers.T
@@ -390,7 +403,8 @@ def _count_chances(
 ) -> tuple[dict[str, float], tuple[float, ...]]:
     """The probability of every rule to hold and of every atom to be true, by the credences of the facts alone.
 
-    `worlds` vary only in facts that matter to the verdict. What hangs on other facts, too, is counted in worlds of its own.
+    `worlds` vary only in facts that matter to the verdict. What hangs on other facts, too, is counted in worlds of
+    its own.
     """
     rules, atoms = _weigh_circuit(gathered, worlds)
     certain, doubtful = gathered.split_doubtful(all_that_is_known=True)
@@ -483,7 +497,8 @@ def silence_origin(gathered: Evidence, origin: str | None) -> dict[int, Credence
         kept = tuple(r for r in fact.reports if r.origin != origin)
         if not kept and (fact.reports or origin is None):
             continue
+        speaks = len(kept) < len(fact.reports)  # where it does not, nothing is to be weighed anew
         silenced[atom] = (
-            weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if kept else credence
+            weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if speaks else credence
         )
     return silenced

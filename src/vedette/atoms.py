@@ -1,7 +1,7 @@
 """Ground facts as the engine and the circuit see them: a kind, its attributes, and whether it was seen to be absent.
 
-An atom has no id, reports or credence; two facts of one kind with the same attributes are one atom. The module also says
-when an atom meets a condition's pattern, the one place where matching is defined.
+An atom has no id, reports or credence; two facts of one kind with the same attributes are one atom. The module also
+says when an atom meets a condition's pattern, the one place where matching is defined.
 """
 
 from __future__ import annotations
@@ -83,9 +83,12 @@ def build_atom(fact: Fact) -> Atom:
 # --- roles ------------------------------------------------------------------------------------------------------------
 
 
-def bind_roles(rule: Rule, case: Case, as_of: date) -> Rule:
-    """The rule with every role (`$ally`) and `$as_of` replaced by what the case says they are."""
-    constants: dict[str, Value] = {**case.roles, "as_of": as_of}
+def bind_roles(rule: Rule, case: Case, as_of: date | None) -> Rule:
+    """The rule with every role (`$ally`) and `$as_of` replaced by what the case says they are.
+
+    Without a date `$as_of` stays a variable, for something else to bind.
+    """
+    constants: dict[str, Value] = {**case.roles, **({"as_of": as_of} if as_of else {})}
     return dataclasses.replace(
         rule,
         when=tuple(_bind_condition(c, constants) for c in rule.when),

@@ -15,7 +15,9 @@ Align = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A cell of words, with a tone that a renderer may turn into colour or weight (never the only bearer of meaning)."""
+    """A cell of words, with a tone that a renderer may turn into colour or weight (never the only bearer of
+    meaning).
+    """
 
     text: str
     tone: Tone = ""

@@ -1,9 +1,10 @@
 """The circuit: a grounding as Boolean functions of the given facts, run over many worlds at once.
 
-A firing is an AND of its body, of its negated blockers and of its counting gates; a derived fact is an OR of the firings
-that conclude it, and of its own reports; a rule holds where any of its firings does. Facts that depend on each other in a
-circle are solved as the least fixpoint: nothing is true only because it concludes itself. Negation never lies on such a
-circle (Apt, Blair and Walker, "Towards a theory of declarative knowledge", 1988: stratified programs).
+A firing is an AND of its body, of its negated blockers and of its counting gates; a derived fact is an OR of the
+firings that conclude it, and of its own reports; a rule holds where any of its firings does. Facts that depend on
+each other in a circle are solved as the least fixpoint: nothing is true only because it concludes itself. Negation
+never lies on such a circle (Apt, Blair and Walker, "Towards a theory of declarative knowledge", 1988: stratified
+programs).
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Circuit:
                 return
 
     def find_sources(self, firings: Iterable[int]) -> frozenset[int]:
-        """The given atoms that these firings hang on, directly or through derived facts, blockers and gates included."""
+        """The given atoms that these firings hang on, directly or not, blockers and gates included."""
         seen: set[int] = set()
         queue = list(chain.from_iterable(depends_on(self.grounding.firings[f]) for f in firings))
         while queue:
@@ -80,11 +81,27 @@ class Circuit:
                 )
         return frozenset(seen & self.grounding.given)
 
+    def find_dependent(self, atoms: Iterable[int]) -> tuple[frozenset[int], frozenset[int]]:
+        """The atoms, these among them, and the firings that hang on these atoms, directly or not."""
+        reached, firings = set(atoms), set[int]()
+        feeds: dict[int, list[int]] = {}
+        for number, firing in enumerate(self.grounding.firings):
+            for atom in depends_on(firing):
+                feeds.setdefault(atom, []).append(number)
+        queue = list(reached)
+        while queue:
+            for number in feeds.get(queue.pop(), ()):
+                firings.add(number)
+                new = set(self.grounding.firings[number].concludes) - reached
+                reached |= new
+                queue.extend(new)
+        return frozenset(reached), frozenset(firings)
+
 
 def run_firing(firing: Firing, atoms: Bits) -> Bits:
     """In which worlds the firing's conditions are met."""
-    met: Bits = np.full(atoms.shape[1], ALL)
-    for atom in firing.body:
+    met: Bits = atoms[firing.body[0]].copy() if firing.body else np.full(atoms.shape[1], ALL)
+    for atom in firing.body[1:]:
         met &= atoms[atom]
     for atom in firing.blockers:
         met &= ~atoms[atom]

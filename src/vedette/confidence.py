@@ -1,9 +1,9 @@
 """Analytic confidence: how firmly the leading scenario rests on its evidence, in a word and with the reasons.
 
-ICD 203 (2015, section D.6.e.2) asks for likelihood and confidence apart: a likely scenario may rest on one voice. The word
-is the lowest of four plain tests: how many independent origins speak for the leader, how much of the weight that favours
-it hangs on a single origin, how much hangs on estimates nobody reported, and in what share of the worlds it leads. The
-limits of the tests are assumed (no standard gives any) and stand in one table below.
+ICD 203 (2015, section D.6.e.2) asks for likelihood and confidence apart: a likely scenario may rest on one voice.
+The word is the lowest of four plain tests: how many independent origins speak for the leader, how much of the
+weight that favours it hangs on a single origin, how much hangs on estimates nobody reported, and in what share of
+the worlds it leads. The limits of the tests are assumed (no standard gives any) and stand in one table below.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class Confidence:
 class Support:
     """What the lead over the runner-up rests on.
 
-    `weight` is the sum (dB) of what favours the leader over the runner-up in the likeliest world; `lost` says how much of it
-    goes when an origin falls silent; `unreported` how much goes when estimates without a report are dropped.
+    `weight` is the sum (dB) of what favours the leader over the runner-up in the likeliest world; `lost` says how
+    much of it goes when an origin falls silent; `unreported` how much goes when estimates without a report are
+    dropped.
     """
 
     leader: str

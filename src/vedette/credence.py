@@ -1,9 +1,10 @@
 """Credence: the probability that a fact is true, from its reports.
 
-A report's Admiralty grade maps to a probability by the rulebook's table. Reports add up in log-odds from an even start
-(Good, "Probability and the Weighing of Evidence", 1950); a denial counts the other way; and of all reports that go back to
-one origin only the strongest counts, since ten outlets relaying one voice are one voice. Reliability F and credibility 6
-mean *unknown*: such a report leaves the odds alone, and leaves open how far it could have moved them.
+A report's Admiralty grade maps to a probability by the rulebook's table. Reports add up in log-odds from an even
+start (Good, "Probability and the Weighing of Evidence", 1950); a denial counts the other way; and of all reports
+that go back to one origin only the strongest counts, since ten outlets relaying one voice are one voice.
+Reliability F and credibility 6 mean *unknown*: such a report leaves the odds alone, and leaves open how far it
+could have moved them.
 
 Worked example: with B2 worth 0.80 and C3 worth 0.60, a B2 report and a C3 denial of another origin give log-odds
 ln(0.8/0.2) - ln(0.6/0.4) = 0.981, a credence of 0.727. A second B2 report of the first origin changes nothing.
@@ -130,9 +131,9 @@ class Known:
 def select_known(case: Case, kinds: Mapping[str, FactKind], as_of: date) -> Known:
     """What an analyst could know on that day: by the dates of reports, never by the dates of events.
 
-    Reports dated later are dropped; a fact all of whose reports are later is unknown, and one whose newest report is older
-    than its kind's `stale_after` no longer counts. Facts without reports (assumed, or of stated probability), and reports
-    without a date, always count.
+    Reports dated later are dropped; a fact all of whose reports are later is unknown, and one whose newest report
+    is older than its kind's `stale_after` no longer counts. Facts without reports (assumed, or of stated
+    probability), and reports without a date, always count.
     """
     sorted_out: dict[str, list[Fact]] = {"facts": [], "future": [], "stale": []}
     for fact in case.facts:

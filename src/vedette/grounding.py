@@ -1,9 +1,9 @@
 """Grounding: every way each rule could fire, over all facts, however doubtful.
 
-An engine joins the positive patterns; this module turns rules into joins and matches into firings, runs derived facts
-back into the engine until nothing new follows, and keeps what `not` and `at_least` found as blockers and gates for the
-circuit to decide. Grounding itself knows no negation and no probability: a firing that is blocked in every world is kept,
-with its blocker, so that an explanation can name it.
+An engine joins the positive patterns; this module turns rules into joins and matches into firings, runs derived
+facts back into the engine until nothing new follows, and keeps what `not` and `at_least` found as blockers and
+gates for the circuit to decide. Grounding itself knows no negation and no probability: a firing that is blocked in
+every world is kept, with its blocker, so that an explanation can name it.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _join(
     """All candidate firings and all atoms, by running what is concluded back into the engine until nothing is new."""
     joined = [body for body in bodies if body.patterns]
     answering = build_engine(engine, [Join(b.rule.id, b.patterns) for b in joined], budget)
-    candidates: set[_Candidate] = {(b.rule.id, (), ()) for b in bodies if not b.patterns}
+    candidates: set[_Candidate] = {(b.rule.id, (), ()) for b in bodies if not b.patterns and _bind(b, ()) is not None}
     atoms: list[Atom] = []
     seen: set[Atom] = set()
     fresh = _take_new((*given, *_conclude(candidates, rules)), seen)
@@ -205,9 +205,9 @@ def _number(candidates: Iterable[_Candidate], rules: Mapping[str, Rule], given: 
     """Firings over numbered atoms, without the firings whose gates or bodies no world can meet."""
     atoms = tuple(atom for kind in sorted(kinds) for atom in kinds[kind])
     number = {atom: i for i, atom in enumerate(atoms)}
-    firings = sorted((_build_firing(rules[c[0]], c, kinds, number) for c in candidates), key=_firing_key)
-    possible = _find_possible(firings, {number[a] for a in given})
-    return Grounding(atoms, frozenset(number[a] for a in given), tuple(f for f in firings if _can_fire(f, possible)))
+    firings = sorted((_build_firing(rules[c[0]], c, kinds, number) for c in candidates), key=key_of_firing)
+    possible = find_possible(firings, {number[a] for a in given})
+    return Grounding(atoms, frozenset(number[a] for a in given), tuple(f for f in firings if can_fire(f, possible)))
 
 
 def _build_firing(rule: Rule, candidate: _Candidate, kinds: _Kinds, number: dict[Atom, int]) -> Firing:
@@ -243,21 +243,23 @@ def _build_gate(condition: AtLeast, kinds: _Kinds, bindings: Bindings, number: d
     return Gate(condition.count, tuple(sorted(tuple(m) for m in members.values())))
 
 
-def _firing_key(firing: Firing) -> tuple[object, ...]:
+def key_of_firing(firing: Firing) -> tuple[object, ...]:
+    """What firings are sorted by."""
     return firing.rule, tuple((n, format_value(v)) for n, v in firing.bindings), firing.body
 
 
-def _find_possible(firings: Sequence[Firing], given: set[int]) -> set[int]:
+def find_possible(firings: Sequence[Firing], given: Iterable[int]) -> set[int]:
     """The atoms that are true in some world, negation left aside: a least fixpoint from the given ones."""
     possible = set(given)
     while True:
-        more = {a for f in firings if _can_fire(f, possible) for a in f.concludes} - possible
+        more = {a for f in firings if can_fire(f, possible) for a in f.concludes} - possible
         if not more:
             return possible
         possible |= more
 
 
-def _can_fire(firing: Firing, possible: set[int]) -> bool:
+def can_fire(firing: Firing, possible: set[int]) -> bool:
+    """Whether the body and the gates could be met by these atoms, negation left aside."""
     return possible.issuperset(firing.body) and all(
         sum(any(a in possible for a in member) for member in gate.members) >= gate.count for gate in firing.gates
     )

@@ -91,7 +91,9 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Matches what stands in a relation to the operand; for ordinals, `order` is the attribute's rising list of values."""
+    """Matches what stands in a relation to the operand; for ordinals, `order` is the attribute's rising list of
+    values.
+    """
 
     operator: Operator
     operand: Value | Variable | tuple[Value, ...]
@@ -219,7 +221,9 @@ class Grades:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Scenarios, fact kinds, rules and scales. Scenarios and rules are sorted by id: the order in files means nothing."""
+    """Scenarios, fact kinds, rules and scales. Scenarios and rules are sorted by id: the order in files means
+    nothing.
+    """
 
     id: str
     title: str
@@ -252,7 +256,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text that quotes come from: a file in the project (`path`), or an address elsewhere whose quotes go unchecked."""
+    """A text that quotes come from: a file in the project (`path`), or an address elsewhere whose quotes go
+    unchecked.
+    """
 
     id: str
     path: Path | None
@@ -266,8 +272,8 @@ class Document:
 class Report:
     """One source saying (or denying) a fact.
 
-    `reliability` is already the report's own letter or its source's; `offset` is where the quote starts in its document, in
-    characters from 0, and None when there is no quote or the document is not at hand.
+    `reliability` is already the report's own letter or its source's; `offset` is where the quote starts in its
+    document, in characters from 0, and None when there is no quote or the document is not at hand.
     """
 
     source: str

@@ -3,8 +3,8 @@
 A report holds no object of the run it came from, only words and numbers, so that it can be read and shown years later
 without the rules. Its fields stand in the order of the JSON contract `vedette.report/1`; numbers are not rounded.
 
-`score_db` of a scenario is exactly `10·log10(prior)` plus the sum of `counted[scenario]` over all rules with `holds`: both refer
-to the likeliest world, in which a fact is true when its credence is above one half.
+`score_db` of a scenario is exactly `10·log10(prior)` plus the sum of `counted[scenario]` over all rules with
+`holds`: both refer to the likeliest world, in which a fact is true when its credence is above one half.
 """
 
 from __future__ import annotations
@@ -365,9 +365,15 @@ def _describe_method(report: Report) -> str:
     worlds = (
         f"all {method.worlds:,} worlds that the reports leave open"
         if method.exact
-        else f"{method.worlds:,} sampled worlds (seed {method.seed}, standard error {method.standard_error:.2%})"
+        else f"{method.worlds:,} sampled worlds (seed {method.seed}, standard error "
+        f"{_print_error(method.standard_error)})"
     )
     return (
         f"Chance: {method.name} over {worlds}. Range: central 90% of worlds. dB and naive (without group discounts): "
         "the likeliest world, 10 dB = 10:1. First in: share of worlds in which the scenario leads."
     )
+
+
+def _print_error(share: float) -> str:
+    """A standard error in percent to two decimals, and as a bound where that would print as nothing."""
+    return f"{share:.2%}" if share >= 0.0001 else "below 0.01%"

@@ -1,15 +1,16 @@
 """Keeps a case assessed while its files are edited: sees a save, reads anew, and says what it changed.
 
-**Seeing.** The files are looked at (`stat`) every 20 ms, and a change counts once two looks 10 ms apart agree, so that
-no file is read half written. That is polling, and on purpose. For the 14 files of the Belarus case a look takes 0.07
-ms, and looking 1 % of a processor; a change is seen after 10 ms on average and believed after 20. The library
-watchfiles 1.3 took 13 to 20 ms for the same, costs three more packages and 33 ms at the start, and like every program that
-listens to the system it hears nothing of what others save on network folders. Looking by name also survives editors
-that save under another name and rename. On a slow disk looks grow rarer: they take at most a tenth of the time.
+**Seeing.** The files are looked at (`stat`) every 20 ms, and a change counts once two looks 10 ms apart agree, so
+that no file is read half written. That is polling, and on purpose. For the 14 files of the Belarus case a look
+takes 0.07 ms, and looking 1 % of a processor; a change is seen after 10 ms on average and believed after 20. The
+library watchfiles 1.3 took 13 to 20 ms for the same, costs three more packages and 33 ms at the start, and like
+every program that listens to the system it hears nothing of what others save on network folders. Looking by name
+also survives editors that save under another name and rename. On a slow disk looks grow rarer: they take at most a
+tenth of the time.
 
 **Reading anew.** The process stays warm. Files that did not change are not parsed again, and the grounding is kept
-where the rules ask the same of the same facts (`assessment.gather_evidence`), as after an edit of a weight, prior, report or
-text. The verdict is the one that `vedette evaluate` gives at that moment, to the last digit.
+where the rules ask the same of the same facts (`assessment.gather_evidence`), as after an edit of a weight, prior,
+report or text. The verdict is the one that `vedette evaluate` gives at that moment, to the last digit.
 """
 
 from __future__ import annotations

@@ -373,7 +373,7 @@ class Mark:
     kind: MarkKind
     start: int
     end: int
-    style: Literal["", "'", '"', "|", ">", "brackets"] = ""
+    style: str = ""
     anchor: str = ""
     value: str = ""
 

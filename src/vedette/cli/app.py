@@ -11,13 +11,17 @@ from typing import Annotated
 import typer
 
 from vedette.cli.cases import compare, evaluate, explain, facts
-from vedette.cli.diff import diff
 from vedette.cli.checking import check
+from vedette.cli.diff import diff
+from vedette.cli.editing import fmt, new, schema
 from vedette.cli.graph import graph
 from vedette.cli.options import with_options
+from vedette.cli.questions import assumptions, sensitivity, whatif
 from vedette.cli.rules import rules
 from vedette.cli.running import STATUS_HELP, Status, end, guard, report_fault
+from vedette.cli.seeking import collect, flips
 from vedette.cli.testing import test
+from vedette.cli.timeline import timeline
 from vedette.cli.watch import watch
 from vedette.version import __version__
 
@@ -72,13 +76,39 @@ _add(
     "vedette facts scenarios/belarus-2022-12.yaml",
     "vedette facts scenarios/belarus-2022-12.yaml build-up-at-border",
 )
-
-
+_add(
+    whatif,
+    "vedette whatif scenarios/belarus-2022-12.yaml --drop russia-tied-down --set mined-border=0.2",
+    "vedette whatif scenarios/belarus-2022-12.yaml --deceived Russia",
+    "vedette whatif scenarios/belarus-2022-12.yaml --weight shortest-road.staging_ground=+6",
+)
+_add(
+    sensitivity,
+    "vedette sensitivity scenarios/belarus-2022-12.yaml",
+    "vedette sensitivity scenarios/belarus-2022-12.yaml --by rule --by prior --all",
+)
+_add(assumptions, "vedette assumptions scenarios/belarus-2022-12.yaml")
 _add(
     diff,
     "vedette diff --against main",
     "vedette diff main:rules/ally-intervention rules/ally-intervention --format markdown",
     "vedette diff scenarios/belarus-2022-12.yaml --against HEAD~1 --fail-on lead",
+)
+_add(
+    flips,
+    "vedette flips scenarios/belarus-2022-12.yaml",
+    "vedette flips scenarios/belarus-2022-12.yaml --by origin",
+    "vedette flips scenarios/belarus-2022-12.yaml --to direct_intervention --size 2",
+)
+_add(
+    collect,
+    "vedette collect scenarios/belarus-2022-12.yaml",
+    "vedette collect scenarios/belarus-2022-12.yaml --top 3",
+)
+_add(
+    timeline,
+    "vedette timeline scenarios/belarus-2022-02.yaml",
+    "vedette timeline scenarios/belarus-2022-02.yaml --from 2022-02-01 --every 1w",
 )
 _add(watch, "vedette watch scenarios/belarus-2022-12.yaml")
 _add(
@@ -100,6 +130,14 @@ _add(
     "vedette test rules/ally-intervention --mutate",
     "vedette test rules/ally-intervention/tests/posture.yaml --format junit",
 )
+_add(fmt, "vedette fmt", "vedette fmt --check", "vedette fmt --diff rules/ally-intervention")
+_add(
+    schema,
+    "vedette schema --write",
+    "vedette schema rules --rules rules/ally-intervention > rules.schema.json",
+    "vedette schema case --case scenarios/belarus-2022-12.yaml",
+)
+_add(new, "vedette new rulebook minsk", "vedette new case belarus-2023 --rules rules/ally-intervention")
 
 
 def run(arguments: Sequence[str]) -> int:

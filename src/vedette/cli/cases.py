@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,7 +88,7 @@ def compare(
         )
         raise typer.BadParameter(complaint, param_hint="CASE")
     loaded = load_cases(cases, [*rules] if rules else [None], screen)
-    assessments = [assess_loaded(each, method, day) for each in loaded for day in dates]
+    assessments = [assessment for each in loaded for assessment in assess_on(each, method, dates)]
     labels = comparing.label_sides(assessments)
     comparison = comparing.compare(list(zip(labels, assessments, strict=True)))
     show([Page(comparison, comparing.build_blocks)], screen)
@@ -148,6 +149,20 @@ def assess_loaded(loaded: Loaded, method: Method, as_of: date | None) -> Assessm
 
     rulebook, case = loaded.require()
     return assess(rulebook, case, as_of, build_settings(method))
+
+
+def assess_on(loaded: Loaded, method: Method, dates: Sequence[date | None]) -> list[Assessment]:
+    """The same on each of several dates (None: the case's own), over one grounding."""
+    from vedette.assessment import judge_evidence
+    from vedette.dates import gather_over
+
+    if len(dates) == 1:
+        return [assess_loaded(loaded, method, dates[0])]
+    rulebook, case = loaded.require()
+    settings = build_settings(method)
+    days = [day or case.as_of for day in dates]
+    gathered = gather_over(rulebook, case, days, settings.engine)
+    return [judge_evidence(gathered[day], settings) for day in days]
 
 
 def build_settings(method: Method) -> Settings:

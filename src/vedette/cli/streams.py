@@ -13,7 +13,7 @@ DEFAULT_WIDTH = 80
 WIDEST = 120
 """On a wider terminal lines end here: longer ones are hard to read."""
 NARROWEST = 20
-_GLYPHS = "█▓░·│├└─…→"
+_GLYPHS = "█▓░·│├└─…→▁▂▃▄▅▆▇"
 
 
 def print_result(text: str, encoding: str | None) -> None:

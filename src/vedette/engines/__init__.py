@@ -1,7 +1,7 @@
 """Engines that answer conjunctive queries over facts: which combinations of atoms meet all patterns of a rule at once.
 
-An engine only joins. It knows no negation, no counting, no probability and no order of firing: those live in `grounding`
-and `circuit`. That keeps engines simple, interchangeable and testable against each other.
+An engine only joins. It knows no negation, no counting, no probability and no order of firing: those live in
+`grounding` and `circuit`. That keeps engines simple, interchangeable and testable against each other.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What every engine is asked and what it must answer: joins of patterns over atoms.
 
-The contract, with a worked example: a join of `a {x: $v}` and `b {y: $v}`, over the atoms 0 = `a {x: 1}`, 1 = `b {y: 1}` and
-2 = `b {y: 2}`, has exactly one match, `Match(join=0, atoms=(0, 1))`. An engine returns every match once, in any order.
+The contract, with a worked example: a join of `a {x: $v}` and `b {y: $v}`, over the atoms 0 = `a {x: 1}`, 1 = `b
+{y: 1}` and 2 = `b {y: 2}`, has exactly one match, `Match(join=0, atoms=(0, 1))`. An engine returns every match
+once, in any order.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from vedette.model import Pattern
 class Join:
     """The patterns of one rule that must be met together (at least one); `rule` is the rule's id.
 
-    Roles are constants by now. Comparisons whose operand is a variable may be left to the asker, who checks every match.
+    Roles are constants by now. Comparisons whose operand is a variable may be left to the asker, who checks every
+    match.
     """
 
     rule: str

@@ -32,8 +32,8 @@ from vedette.model import Comparisons, Constant, Matcher, Value, Variable
 def _as_experta_expects() -> Iterator[None]:
     """Python as experta's dependency frozendict 1.2 knew it, for the time of the import.
 
-    `collections.Mapping` went away in Python 3.10, and experta calls `logging.basicConfig()` on import, which would put a
-    handler on the root logger of whoever uses us.
+    `collections.Mapping` went away in Python 3.10, and experta calls `logging.basicConfig()` on import, which would
+    put a handler on the root logger of whoever uses us.
     """
     root = logging.getLogger()
     handlers = list(root.handlers)
@@ -101,7 +101,9 @@ class _SharedVariables:
 
 
 class _Matcher(ReteMatcher):  # type: ignore[misc]
-    """The network, with counted joins and its conflict set collected once (experta walks the whole network each time)."""
+    """The network, with counted joins and its conflict set collected once (experta walks the whole network each
+    time).
+    """
 
     def build_network(self) -> None:
         super().build_network()
@@ -109,7 +111,9 @@ class _Matcher(ReteMatcher):  # type: ignore[misc]
         self._watch(self.root_node, set())
 
     def _watch(self, node: Any, seen: set[int]) -> str:
-        """Put the counting check into every join below `node`; the rule that the node belongs to (beta nodes have one)."""
+        """Put the counting check into every join below `node`; the rule that the node belongs to (beta nodes have
+        one).
+        """
         rule = ""
         if isinstance(node, ConflictSetNode):
             self.conflict_sets[id(node)] = node
@@ -123,7 +127,9 @@ class _Matcher(ReteMatcher):  # type: ignore[misc]
             node.matcher = _SharedVariables(rule, self.engine.budget)
         return rule
 
-    def changes(self, adding: Sequence[Any] | None = None, deleting: Sequence[Any] | None = None) -> tuple[list[Any], list[Any]]:
+    def changes(
+        self, adding: Sequence[Any] | None = None, deleting: Sequence[Any] | None = None
+    ) -> tuple[list[Any], list[Any]]:
         assert not deleting, "atoms are only ever added"
         for fact in adding or ():
             self.root_node.add(fact)
@@ -156,7 +162,9 @@ class _Network(KnowledgeEngine):  # type: ignore[misc]
         return []
 
     def take(self, facts: Sequence[Any]) -> list[Any]:
-        """Declare facts and return the activations they bring about (`declare` would warn of an empty working memory)."""
+        """Declare facts and return the activations they bring about (`declare` would warn of an empty working
+        memory).
+        """
         for fact in facts:
             self.facts.declare(fact)
         self.strategy.update_agenda(self.agenda, *self.get_activations())
@@ -222,7 +230,9 @@ class ReteEngine:
         return self._class_of(atom.kind, atom.absent)(**{_NUMBER: number}, **attributes)
 
     def _key_of(self, attribute: str) -> str:
-        """experta reads a double underscore in a key as a path into the value, so attributes go in under plain names."""
+        """experta reads a double underscore in a key as a path into the value, so attributes go in under plain
+        names.
+        """
         return self._attributes.setdefault(attribute, f"a{len(self._attributes)}")
 
     def _class_of(self, kind: str, absent: bool) -> Any:
@@ -248,5 +258,3 @@ class _Accepts:
 def build_engine(joins: Sequence[Join], budget: int) -> ReteEngine:
     """A fresh network over these joins; see :func:`vedette.engines.build_engine`."""
     return ReteEngine(joins, budget)
-
-

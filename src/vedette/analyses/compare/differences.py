@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from vedette.analyses.compare.results import Difference, FactChange, RuleChange
 from vedette.analyses.compare.sides import KnownFact, Side
 from vedette.atoms import Atom
+from vedette.attribution import Part, attribute
+from vedette.dates import DatedEvidence
 from vedette.model import Rule
 from vedette.scorers.logodds import prior_db
 from vedette.wording import word_atom, word_conclusion, word_condition, word_weights
@@ -20,6 +23,8 @@ def compare_pair(a: Side, b: Side) -> Difference:
     rules = _compare_rules(a, b, shared)
     changed = {change.rule: max(abs(db) for db in change.db.values()) for change in rules}
     both = sorted(a.rules.keys() & b.rules.keys())
+    parts = _divide(a, b)
+    time = [part for part in parts or () if part.atom is None]
     return Difference(
         b.name,
         a.assessment.leader.scenario.id != b.assessment.leader.scenario.id,
@@ -27,8 +32,17 @@ def compare_pair(a: Side, b: Side) -> Difference:
         {s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared},
         rules,
         tuple(r for r in both if r not in changed and _list_edits(a.rules[r], b.rules[r])),
-        _compare_facts(a, b, changed),
+        _compare_facts(a, b, changed, None if parts is None else {part.atom: part for part in parts}, shared),
+        None if parts is None else {s: math.fsum(part.total(s) for part in time) for s in shared},
     )
+
+
+def _divide(a: Side, b: Side) -> tuple[Part, ...] | None:
+    """What each fact did, where the sides are days of one case; None elsewhere."""
+    before, after = a.assessment.evidence, b.assessment.evidence
+    if isinstance(before, DatedEvidence) and isinstance(after, DatedEvidence) and before.shared is after.shared:
+        return attribute(before, after)
+    return None
 
 
 def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleChange, ...]:
@@ -74,21 +88,40 @@ def _describe_same_rule(a: Side, b: Side, rule: str) -> str:
     return "group"
 
 
-def _compare_facts(a: Side, b: Side, changed: Mapping[str, float]) -> tuple[FactChange, ...]:
-    """Every fact that differs, the strongest pull first; `changed` are rules with the size of their change in dB."""
+def _compare_facts(
+    a: Side,
+    b: Side,
+    changed: Mapping[str, float],
+    parts: Mapping[Atom | None, Part] | None,
+    scenarios: Sequence[str],
+) -> tuple[FactChange, ...]:
+    """Every fact that differs, the largest share or else the strongest pull first.
+
+    `changed` are rules with the size of their change in dB, `parts` the facts' shares in it where they are known.
+    """
     feeds: dict[Atom, set[str]] = {}
     for side in (a, b):
         for atom, rules in side.find_fed(changed).items():
             feeds.setdefault(atom, set()).update(rules)
     changes = (
-        _build_fact_change(a, b, atom, {rule: changed[rule] for rule in feeds.get(atom, ())})
+        _build_fact_change(
+            a,
+            b,
+            atom,
+            {rule: changed[rule] for rule in feeds.get(atom, ())},
+            {} if parts is None else {s: parts[atom].total(s) if atom in parts else 0.0 for s in scenarios},
+        )
         for atom in a.facts.keys() | b.facts.keys()
     )
     differing = [c for c in changes if (c.before, c.state_before) != (c.after, c.state_after)]
-    return tuple(sorted(differing, key=lambda c: (-c.pull, c.name, c.statement)))
+
+    def largest(change: FactChange) -> float:
+        return round(max(map(abs, change.db.values()), default=0.0), 9)
+
+    return tuple(sorted(differing, key=lambda c: (-largest(c), -c.pull, c.name, c.statement)))
 
 
-def _build_fact_change(a: Side, b: Side, atom: Atom, feeds: Mapping[str, float]) -> FactChange:
+def _build_fact_change(a: Side, b: Side, atom: Atom, feeds: Mapping[str, float], db: Mapping[str, float]) -> FactChange:
     _, state_before, before = one = a.facts.get(atom, _NOWHERE)
     _, state_after, after = other = b.facts.get(atom, _NOWHERE)
     names = dict.fromkeys(fact.id for fact in (one[0], other[0]) if fact)
@@ -101,4 +134,5 @@ def _build_fact_change(a: Side, b: Side, atom: Atom, feeds: Mapping[str, float])
         state_after,
         tuple(sorted(feeds, key=lambda rule: (-feeds[rule], rule))),
         abs((after or 0.0) - (before or 0.0)) * max(feeds.values(), default=0.0),
+        db,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -61,7 +61,8 @@ class FactChange:
 
     A state is known, unknown, future or stale; `feeds` are the rules that make a difference and hang on the fact, and
     `pull` is the size of the change in credence times the largest change in dB of a rule it feeds: a hint of what to
-    read first, not a share of the score.
+    read first, not a share of the score. `db` is the fact's share in the change of each score, where both sides are
+    days of one case (see `attribution`), and empty elsewhere.
     """
 
     name: str
@@ -72,13 +73,16 @@ class FactChange:
     state_after: str
     feeds: tuple[str, ...]
     pull: float
+    db: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One side minus side A. For each scenario of both, `prior_db` plus the rules' `db` make up `total_db`.
 
-    `edited` are rules whose text changed although they count as before.
+    `edited` are rules whose text changed although they count as before. Where both sides are days of one case, the
+    change is divided among facts too: `prior_db` plus the facts' `db` plus `time_db` (what `$as_of` did) make up
+    `total_db`.
     """
 
     side: str
@@ -88,6 +92,7 @@ class Difference:
     rules: tuple[RuleChange, ...]
     edited: tuple[str, ...]
     facts: tuple[FactChange, ...]
+    time_db: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

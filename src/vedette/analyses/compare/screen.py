@@ -94,7 +94,7 @@ def _draw_difference(difference: Difference, comparison: Comparison) -> tuple[Bl
         *_draw_rules(difference, scenarios, comparison.sides),
         *((Note(unlike),) if missing and len(comparison.sides) == 2 else ()),
         *((Note(f"Edited, but they count as before: {', '.join(difference.edited)}."),) if difference.edited else ()),
-        *_draw_facts(difference),
+        *_draw_facts(difference, scenarios, comparison.sides),
     )
 
 
@@ -132,8 +132,12 @@ def _rule_table(difference: Difference, scenarios: Sequence[ScenarioEntry], side
     return Table(columns, tuple(row for row in rows if any(row[2:])), total)
 
 
-def _draw_facts(difference: Difference) -> tuple[Block, ...]:
-    """Facts that feed a rule that makes a difference; the others are only counted."""
+def _draw_facts(
+    difference: Difference, scenarios: Sequence[ScenarioEntry], sides: Sequence[SideEntry]
+) -> tuple[Block, ...]:
+    """Facts with their shares of the difference, where these are known; else those that feed a rule that makes one."""
+    if difference.time_db is not None and any(difference.total_db.values()):
+        return _draw_shares(difference, scenarios, sides)
     feeding = [change for change in difference.facts if change.feeds]
     shown, idle = feeding[:FACTS_SHOWN], len(difference.facts) - len(feeding)
     if not difference.facts:
@@ -150,6 +154,45 @@ def _draw_facts(difference: Difference) -> tuple[Block, ...]:
         Heading(f"Facts that make the difference (credence in A and in {difference.side})"),
         *((Table(columns, tuple(_fact_row(change) for change in shown)),) if shown else ()),
         *((Note(f"Other facts that differ: {', '.join(more)}."),) if more else ()),
+    )
+
+
+def _draw_shares(
+    difference: Difference, scenarios: Sequence[ScenarioEntry], sides: Sequence[SideEntry]
+) -> tuple[Block, ...]:
+    """Score of A, what each fact did, score of the other side: every column adds up as printed."""
+    number = next(i for i, side in enumerate(sides) if side.name == difference.side)
+    moving = [change for change in difference.facts if any(change.db.values())]
+    shown, others = moving[:FACTS_SHOWN], moving[FACTS_SHOWN:]
+    named = [(c.name, _word_state(c.before, c.state_before), _word_state(c.after, c.state_after)) for c in shown]
+    names = [("score in A", "", ""), ("prior", "", ""), *named, (f"{len(others)} other facts", "", "")]
+    cells: list[list[str]] = []
+    for scenario in scenarios:
+        before, after = scenario.sides[0], scenario.sides[number]
+        if before and after and difference.time_db is not None:
+            rest = math.fsum(change.db[scenario.id] for change in others)
+            moves = [difference.prior_db[scenario.id], *(c.db[scenario.id] for c in shown), rest]
+            moves.append(difference.time_db[scenario.id])
+            printed = tally([before.score_db, *moves], after.score_db)
+            moved = [db if value else "" for db, value in zip(printed.terms[1:], moves, strict=True)]
+            cells.append([printed.terms[0], *moved, printed.rounding, printed.total])
+    names += [("passage of time", "", ""), (ROUNDING, "", "")]
+    rows = [(*name, *row) for name, row in zip(names, zip(*cells, strict=True), strict=False)]
+    columns = (
+        Column("fact", wrap=True),
+        Column("A", "right"),
+        Column(difference.side, "right"),
+        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+    )
+    total: tuple[Cell, ...] = (f"score in {difference.side}", "", "", *(Text(c[-1], "strong") for c in cells))
+    idle = len(difference.facts) - len(moving)
+    return (
+        Heading(f"Facts that make the difference (credence in A and in {difference.side}; dB)"),
+        Table(columns, tuple(row for row in rows if any(row[3:])), total),
+        Note(
+            "A fact's part is its Shapley value: what it adds on average over all orders in which facts could change."
+            + (f" Facts that differ and move no score: {idle}." if idle else "")
+        ),
     )
 
 

@@ -1,0 +1,297 @@
+"""Key assumptions and linchpins: what the verdict takes on trust, and what it would be without it.
+
+Method: the Key Assumptions Check and linchpin analysis (CIA, "A Tradecraft Primer", 2009; D. MacEachin, "The
+Tradecraft of Analysis", 1994), by computation. Taken on trust is a fact that is assumed or estimated without a
+report, one that a single origin speaks for, and one that only a party speaks for: an actor who controls who published
+it or who first said it. Each is taken away alone, and so is each origin and each actor on whom several facts rest, in
+the same worlds (see `ensemble`). What hands the lead to another scenario when it is gone is a linchpin.
+
+Worked example: war leads with 60 % on a report of one origin and an assumption. Without the assumption war has 58 %;
+without the origin 45 %, and peace leads: the origin is a linchpin, and comes first.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from vedette.assessment import Assessment, Evidence
+from vedette.blocks import Block, Column, Heading, Note, Prose, Table, Text
+from vedette.ensemble import Masses, build_ensemble
+from vedette.figures import format_db, format_percent, format_percent_prose
+from vedette.model import Fact
+from vedette.variants import deceive, find_controllers, revise_facts, silence
+
+SCHEMA = "vedette.assumptions/1"
+MATTERS = 0.005
+"""What moves the leader's chance by less than half a percentage point is only counted."""
+SHOWN = 20
+FACTS_NAMED = 3
+
+Basis = Literal["assumed", "estimated", "one origin", "one party"]
+Tell = Callable[[int, int], None]
+_MEANINGS: Mapping[Basis, str] = {
+    "assumed": "assumed",
+    "estimated": "estimated, no report",
+    "one origin": "one origin",
+    "one party": "only a party",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something taken on trust.
+
+    `facts` are those that rest on it (the fact itself, when it is one), `on` the origin or actor that they rest on;
+    `chance` is the leader's, from 0 to 1, when it is gone, `move` how far that is from now, `leader` who then leads.
+    """
+
+    kind: Literal["fact", "origin", "actor"]
+    id: str
+    basis: Basis
+    on: str | None
+    facts: tuple[str, ...]
+    chance: float
+    move: float
+    leader: str
+    linchpin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """All that is taken on trust: linchpins first, then by how far the leader's chance moves.
+
+    `together` is the verdict when everything nobody reported is gone at once; None when there is no such fact.
+    """
+
+    schema: str
+    case: str
+    title: str
+    as_of: str
+    rulebook: str
+    leader: str
+    scenarios: Mapping[str, str]
+    chance: float
+    facts: int
+    worlds: int
+    exact: bool
+    standard_error: float
+    together: Assumption | None
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def linchpins(self) -> tuple[Assumption, ...]:
+        return tuple(a for a in self.assumptions if a.linchpin)
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists; numbers are not rounded."""
+        return dataclasses.asdict(self)
+
+
+# --- the question -----------------------------------------------------------------------------------------------------
+
+
+def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assumptions:
+    """Everything taken on trust and the verdict without it. Nothing is grounded anew."""
+    evidence = assessment.evidence
+    ensemble = build_ensemble(evidence, assessment.settings)
+    base = ensemble.judge()
+    leader = assessment.leader.scenario.id
+    names = [s.id for s in evidence.rulebook.scenarios]
+    found, errors = [], [base.standard_error]
+    candidates = _list_candidates(evidence)
+    for number, (draft, variant) in enumerate(candidates):
+        if tell is not None:
+            tell(number, len(candidates))
+        masses = ensemble.judge_variant(variant())
+        errors.append(masses.standard_error)
+        found.append(_complete(draft, base, masses, names, leader))
+    unreported = [a for a, fact in evidence.facts.items() if not fact.reports]
+    together = None
+    if unreported:
+        draft = Assumption(
+            "fact", "all that nobody reported", "assumed", None, _name(evidence, unreported), 0.0, 0.0, "", False
+        )
+        masses = ensemble.judge_variant(revise_facts(evidence, dict.fromkeys(unreported)))
+        together = _complete(draft, base, masses, names, leader)
+    return Assumptions(
+        SCHEMA,
+        evidence.case.id,
+        evidence.case.title,
+        evidence.as_of.isoformat(),
+        evidence.rulebook.id,
+        leader,
+        {j.scenario.id: j.scenario.title for j in assessment.judgements},
+        float(base.probabilities[names.index(leader)]),
+        len(evidence.facts),
+        ensemble.worlds.count,
+        ensemble.exact,
+        max(errors),
+        together,
+        tuple(sorted(found, key=lambda a: (not a.linchpin, -abs(a.move), a.kind, a.id))),
+    )
+
+
+def _complete(draft: Assumption, base: Masses, masses: Masses, names: list[str], leader: str) -> Assumption:
+    chances = dict(zip(names, masses.probabilities.tolist(), strict=True))
+    then = max(sorted(chances), key=lambda name: (round(chances[name], 12), name == leader))
+    move = chances[leader] - float(base.probabilities[names.index(leader)])
+    return dataclasses.replace(
+        draft, chance=chances[leader], move=move if abs(move) > 1e-12 else 0.0, leader=then, linchpin=then != leader
+    )
+
+
+def _list_candidates(evidence: Evidence) -> list[tuple[Assumption, Callable[[], Evidence]]]:
+    """What is taken on trust, and how the case would be without it."""
+    candidates: list[tuple[Assumption, Callable[[], Evidence]]] = []
+    resting: dict[tuple[Literal["origin", "actor"], str], list[int]] = {}
+    for atom, fact in sorted(evidence.facts.items(), key=lambda item: item[1].id):
+        basis, on = find_basis(evidence, fact)
+        if basis is None:
+            continue
+        draft = Assumption("fact", fact.id, basis, on, (fact.id,), 0.0, 0.0, "", False)
+        candidates.append((draft, partial(revise_facts, evidence, {atom: None})))
+        origins = {report.origin for report in fact.reports}
+        for origin in origins if len(origins) == 1 else ():
+            resting.setdefault(("origin", origin), []).append(atom)
+        for actor in find_parties(evidence, fact):
+            resting.setdefault(("actor", actor), []).append(atom)
+    for (kind, name), atoms in sorted(resting.items()):
+        if len(atoms) > 1:
+            basis = "one origin" if kind == "origin" else "one party"
+            draft = Assumption(kind, name, basis, name, _name(evidence, atoms), 0.0, 0.0, "", False)
+            candidates.append((draft, _take_away(evidence, kind, name)))
+    return candidates
+
+
+def _take_away(evidence: Evidence, kind: Literal["origin", "actor"], name: str) -> Callable[[], Evidence]:
+    if kind == "origin":
+        return lambda: silence(evidence, name)
+    return lambda: deceive(evidence, name, "removed")
+
+
+def find_basis(evidence: Evidence, fact: Fact) -> tuple[Basis, str | None] | tuple[None, None]:
+    """Why a fact is taken on trust and on whom it rests; nothing when several origins speak for it, not all of one
+    party.
+    """
+    if not fact.reports:
+        return ("assumed" if fact.assumed else "estimated"), None
+    parties = sorted(find_parties(evidence, fact))
+    if parties:
+        return "one party", parties[0]
+    origins = {report.origin for report in fact.reports}
+    return ("one origin", min(origins)) if len(origins) == 1 else (None, None)
+
+
+def find_parties(evidence: Evidence, fact: Fact) -> frozenset[str]:
+    """The actors that have a hand in every report of a fact."""
+    hands = [find_controllers(evidence, report) for report in fact.reports]
+    return frozenset.intersection(*hands) if hands else frozenset()
+
+
+def _name(evidence: Evidence, atoms: Iterable[int]) -> tuple[str, ...]:
+    return tuple(sorted(evidence.facts[atom].id for atom in atoms))
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+
+def build_blocks(result: Assumptions) -> tuple[Block, ...]:
+    """The linchpins in a sentence, what bears on the verdict as a table, and the rest in a line."""
+    bearing = [a for a in result.assumptions if a.linchpin or abs(a.move) >= MATTERS]
+    return (
+        Heading(f"{result.case}  Key assumptions and linchpins", level=1),
+        Prose(_state_linchpins(result), "strong"),
+        *((_draw_table(result, bearing[:SHOWN]),) if bearing else ()),
+        *([Prose(_state_together(result, result.together))] if result.together is not None else []),
+        *([Note(rest)] if (rest := _state_rest(result, bearing)) else []),
+        Note(_describe_method(result)),
+    )
+
+
+def _state_linchpins(result: Assumptions) -> str:
+    title = result.scenarios[result.leader]
+    trusted = sum(a.kind == "fact" for a in result.assumptions)
+    words = f"{trusted} of {result.facts} facts are taken on trust."
+    if not result.assumptions:
+        return "Nothing is taken on trust: several origins speak for every fact, not all of one party."
+    if not result.linchpins:
+        most = max(result.assumptions, key=lambda a: abs(a.move))
+        if abs(most.move) < MATTERS:
+            return f"{words} None of them moves the verdict: {title} leads with {format_percent_prose(result.chance)}."
+        return (
+            f"{words} None of them is a linchpin: {title} ({format_percent(result.chance)}) keeps the lead without "
+            f"any one of them, at worst with {format_percent(min(a.chance for a in result.assumptions))}."
+        )
+    named = ", ".join(f"{a.kind} {a.id}" for a in result.linchpins[:FACTS_NAMED])
+    more = len(result.linchpins) - FACTS_NAMED
+    number = "One is a linchpin" if len(result.linchpins) == 1 else f"{len(result.linchpins)} linchpins"
+    return f"{words} {number}: without {named}{f' and {more} more' if more > 0 else ''}, {title} loses the lead."
+
+
+def _draw_table(result: Assumptions, rows: Iterable[Assumption]) -> Table:
+    columns = (
+        Column("without", wrap=True),
+        Column("rests on", wrap=True),
+        Column(result.scenarios[result.leader], "right", wrap=True),
+        Column("points", "right"),
+        Column("then leads", wrap=True),
+    )
+    return Table(
+        columns,
+        tuple(
+            (
+                Text(f"{a.kind} {a.id}" + (f" ({len(a.facts)} facts)" if a.kind != "fact" else ""), _tone(a)),
+                _MEANINGS[a.basis] + (f": {a.on}" if a.on is not None and a.kind == "fact" else ""),
+                format_percent(a.chance),
+                format_db(100.0 * a.move, digits=0),
+                Text(f"{result.scenarios[a.leader]}: LINCHPIN" if a.linchpin else "the same", _tone(a)),
+            )
+            for a in rows
+        ),
+    )
+
+
+def _tone(assumption: Assumption) -> Literal["strong", ""]:
+    return "strong" if assumption.linchpin else ""
+
+
+def _state_together(result: Assumptions, together: Assumption) -> str:
+    title = result.scenarios[result.leader]
+    number = len(together.facts)
+    what = "the one fact" if number == 1 else f"all {number} facts"
+    then = "keeps the lead" if not together.linchpin else f"loses the lead to {result.scenarios[together.leader]}"
+    return f"Without {what} that nobody reported, {title} {then} ({format_percent(together.chance)})."
+
+
+def _state_rest(result: Assumptions, bearing: list[Assumption]) -> str:
+    rest = [a for a in result.assumptions if a not in bearing]
+    words = [f"{len(bearing) - SHOWN} more bear on the verdict (--format json)"] if len(bearing) > SHOWN else []
+    if rest:
+        facts = [a for a in rest if a.kind == "fact"]
+        counted = [
+            f"{sum(a.basis == basis for a in facts)} {_MEANINGS[basis]}"
+            for basis in _MEANINGS
+            if any(a.basis == basis for a in facts)
+        ]
+        voices = len(rest) - len(facts)
+        counted += [f"{voices} origins or actors behind several facts"] if voices else []
+        words.append(f"{len(rest)} more move it by less than half a point each ({', '.join(counted)})")
+    return "; ".join(words) + "." if words else ""
+
+
+def _describe_method(result: Assumptions) -> str:
+    worlds = (
+        f"all {result.worlds:,} worlds that the reports leave open"
+        if result.exact
+        else f"{result.worlds:,} sampled worlds, the same for every row (standard error of a chance at most "
+        f"{result.standard_error:.2%})"
+    )
+    return (
+        f"From {worlds}. Taken on trust: assumed or estimated without a report, one origin only, or no report but of "
+        "an actor that controls its source. Without an origin or actor, all its reports are gone, not only those of "
+        "facts that rest on it."
+    )

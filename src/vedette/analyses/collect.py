@@ -1,0 +1,359 @@
+"""What to look for next: which fact, once settled, would say most about the scenarios?
+
+Method: the expected information of an experiment (Lindley, "On a measure of the information provided by an
+experiment", Annals of Mathematical Statistics 27, 1956; entropy after Shannon, 1948). With q the chance of finding
+the fact, P1 the verdict if it is found and P0 if it is looked for in vain, the bits are H(q·P1 + (1-q)·P0) -
+q·H(P1) - (1-q)·H(P0). They are never negative, and 0 for a fact that feeds no rule. A search in vain makes the fact
+`absent` where any rule asks for that, else it leaves things as they are. q of a fact nobody reported is its kind's
+`chance`, or 0.5 by assumption; q of a fact that is reported but in doubt is its probability given all else, so that
+q·P1 + (1-q)·P0 is the present verdict. Every verdict is an average over the same worlds.
+
+Worked example: two scenarios stand even; a fact with q = 0.5 would make one of them 90 % if true and 10 % if false.
+It is worth 1 - 0.469 = 0.531 bits.
+
+>>> float(round(measure_information(0.5, np.array([0.9, 0.1]), np.array([0.1, 0.9])), 3))
+0.531
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vedette.assessment import Assessment, Evidence, build_worlds
+from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table
+from vedette.circuit import Held
+from vedette.figures import format_percent
+from vedette.scorers.logodds import ScoreTables, build_tables, find_leaders, hold_units
+from vedette.sought import Search
+from vedette.wording import word_atom
+from vedette.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
+
+SCHEMA = "vedette.collect/1"
+TOP = 10
+EVEN = 0.5
+"""The chance of finding what the rulebook says no `chance` of."""
+MOST_WORLDS = 1 << 24
+"""Worlds in all; where every world of every question would be more, each question is asked of a sample."""
+PART_WORDS = 1_024
+
+ROUNDING = 1e-12
+"""Fewer bits than this are how sums round."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What would be believed, and which rules of the likeliest world would hold that do not now, or no more."""
+
+    probabilities: Mapping[str, float]
+    leader: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One thing to look for; `looked` is never, absent (in vain so far), stale or doubtful.
+
+    `chance` is that of finding it, `assumed` if nobody stated it. `feeds` are the weighing rules that hang on it.
+    """
+
+    name: str
+    statement: str
+    looked: str
+    chance: float
+    assumed: bool
+    bits: float
+    changes_leader: float
+    if_true: Verdict
+    if_false: Verdict
+    feeds: tuple[str, ...]
+    asked_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Everything worth looking for, by bits, then by the chance of changing the leader, then by name."""
+
+    schema: str
+    case: str
+    title: str
+    as_of: str
+    leader: str
+    probabilities: Mapping[str, float]
+    leads: tuple[Lead, ...]
+    without_effect: int
+    left_out: int
+    worlds: int
+    exact: bool
+    seed: int
+    top: int
+    titles: Mapping[str, str]
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists; numbers are not rounded."""
+        return dataclasses.asdict(self)
+
+
+def measure_entropy(shares: Floats) -> float:
+    """Bits of doubt in a distribution."""
+    present = shares[shares > 0.0]
+    return float(-(present * np.log2(present)).sum()) + 0.0
+
+
+def measure_information(chance: float, if_true: Floats, if_false: Floats) -> float:
+    """Bits that settling a fact is expected to bring."""
+    mixed = chance * if_true + (1.0 - chance) * if_false
+    after = chance * measure_entropy(if_true) + (1.0 - chance) * measure_entropy(if_false)
+    gained = measure_entropy(mixed) - after
+    return gained if gained > ROUNDING else 0.0
+
+
+def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Progress | None = None) -> Collection:
+    """Rank what could be looked for. What `search` holds must have been grounded with the evidence."""
+    gathered = assessment.evidence
+    asking = _build_asking(assessment, 2 * len(search.facts) + 1)
+    number = {atom: i for i, atom in enumerate(gathered.atoms)}
+    now, conditional = asking.average_now()
+    leads, without = [], 0
+    matters = gathered.matters
+    facts = [f for f in search.facts if {number[a] for a in (f.atom, f.absent) if a} & matters]
+    without += len(search.facts) - len(facts)
+    for done, fact in enumerate(facts):
+        atom = number[fact.atom]
+        absent = number[fact.absent] if fact.absent else None
+        twin = dataclasses.replace(fact.atom, absent=True)
+        known_absent = [number[twin]] if twin in number else []
+        on = asking.average({atom: True, **dict.fromkeys(known_absent, False)})
+        off = asking.average({absent: True}) if absent is not None else now
+        chance = EVEN if fact.chance is None else fact.chance
+        leads.append(
+            asking.build_lead(
+                atom, word_atom(fact.atom), fact.looked, (chance, fact.chance is None), (on, off), absent, fact.rules
+            )
+        )
+        if progress:
+            progress(done + 1, len(facts))
+    for atom, (chance, on, off) in conditional.items():
+        fact_id = gathered.facts[atom].id
+        leads.append(asking.build_lead(atom, fact_id, "doubtful", (chance, False), (on, off), None, ()))
+    ranked = sorted(leads, key=lambda x: (-round(x.bits, 12), -round(x.changes_leader, 12), x.name))
+    telling = tuple(x for x in ranked if x.bits > 1e-9 or x.changes_leader > 0.0)
+    ids = [s.id for s in gathered.rulebook.scenarios]
+    return Collection(
+        SCHEMA,
+        gathered.case.id,
+        gathered.case.title,
+        gathered.as_of.isoformat(),
+        ids[_lead(now)],
+        dict(zip(ids, now.tolist(), strict=True)),
+        telling,
+        without + len(ranked) - len(telling),
+        search.left_out,
+        asking.worlds.count,
+        asking.exact,
+        assessment.settings.seed,
+        top,
+        {s.id: s.title for s in gathered.rulebook.scenarios},
+    )
+
+
+def _lead(shares: Floats) -> int:
+    return int(find_leaders(shares[:, np.newaxis])[0])
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """The worlds that every question is asked of, and how they are averaged."""
+
+    assessment: Assessment
+    gathered: Evidence
+    worlds: Worlds
+    exact: bool
+    tables: ScoreTables
+
+    def average(self, settled: Mapping[int, bool]) -> Floats:
+        """The verdict with some atoms true or false in every world."""
+        total, _ = self._sum(settled)
+        shares: Floats = total / total.sum()
+        return shares
+
+    def average_now(self) -> tuple[Floats, dict[int, tuple[float, Floats, Floats]]]:
+        """The verdict as it is, and for each doubtful fact its probability given all else and both verdicts."""
+        total, by_atom = self._sum({})
+        whole = total.sum()
+        parts = {}
+        for atom, on in by_atom.items():
+            off = total - on
+            if on.sum() > 0.0 and off.sum() > 0.0:
+                parts[atom] = float(on.sum() / whole), on / on.sum(), off / off.sum()
+        return total / whole, parts
+
+    def _sum(self, settled: Mapping[int, bool]) -> tuple[Floats, dict[int, Floats]]:
+        """The summed weight of each scenario over all worlds, and over those in which each doubtful fact is true."""
+        posterior = self.assessment.settings.uncertainty == "posterior"
+        total, peak = np.zeros(len(self.tables.priors)), None
+        varying = () if settled else self.worlds.varying
+        by_atom = {atom: np.zeros(len(total)) for atom in varying}
+        for part, bits in self.worlds.split(PART_WORDS):
+            for atom, value in settled.items():
+                bits[atom] = ALL if value else np.uint64(0)
+            held: Held = self.gathered.circuit.hold(bits)
+            count = part.stop - part.start
+            found = self.tables.compare(hold_units(self.gathered.units, held.firings), count)
+            weights = self.worlds.weights[part]
+            if not posterior:
+                if peak is None:
+                    peak = found.peak
+                weights = weights * found.evidence * 10.0 ** ((found.peak - peak) / 10.0)
+            weighted = found.shares * weights
+            total += weighted.sum(axis=1)
+            for atom, sums in by_atom.items():
+                sums += weighted @ unpack(_row(bits, atom), count)[0]
+        return total, by_atom
+
+    def build_lead(
+        self,
+        atom: int,
+        name: str,
+        looked: str,
+        chance: tuple[float, bool],
+        verdicts: tuple[Floats, Floats],
+        absent: int | None,
+        asked_by: tuple[str, ...],
+    ) -> Lead:
+        gathered = self.gathered
+        on, off = verdicts
+        ids = [s.id for s in gathered.rulebook.scenarios]
+        leader = ids.index(self.assessment.leader.scenario.id)
+        changed = chance[0] * (_lead(on) != leader) + (1.0 - chance[0]) * (_lead(off) != leader)
+        _, firings = gathered.circuit.find_dependent({atom} if absent is None else {atom, absent})
+        feeds = sorted({u.rule for u in gathered.units if firings.intersection(u.firings)})
+        true = {a for a, c in gathered.credences.items() if c.probability > 0.5}
+        vain = true - {atom} | ({absent} if absent is not None else set())
+        return Lead(
+            name,
+            word_atom(gathered.atoms[atom]),
+            looked,
+            chance[0],
+            chance[1],
+            measure_information(chance[0], on, off),
+            changed,
+            self._build_verdict(on, true | {atom}),
+            self._build_verdict(off, vain),
+            tuple(feeds),
+            asked_by,
+        )
+
+    def _build_verdict(self, shares: Floats, true: set[int]) -> Verdict:
+        ids = [s.id for s in self.gathered.rulebook.scenarios]
+        world = np.zeros((len(self.gathered.atoms), 1), dtype=np.uint64)
+        world[sorted(true)] = ALL
+        firings = self.gathered.circuit.hold(world).firings[:, 0] & np.uint64(1)
+        then = {u.rule for u in self.gathered.units if any(firings[f] for f in u.firings)}
+        before = {u.rule for u in self.assessment.likely.units}
+        return Verdict(
+            dict(zip(ids, shares.tolist(), strict=True)),
+            ids[_lead(shares)],
+            tuple(sorted(then - before)),
+            tuple(sorted(before - then)),
+        )
+
+
+def _row(bits: Bits, atom: int) -> Bits:
+    return bits[atom : atom + 1]
+
+
+def _build_asking(assessment: Assessment, questions: int) -> _Asking:
+    gathered, settings = assessment.evidence, assessment.settings
+    certain, doubtful = gathered.split_doubtful()
+    if 2 ** min(len(doubtful), 64) * questions <= MOST_WORLDS:
+        worlds, exact = build_worlds(gathered, settings)
+    else:
+        worlds = sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed)
+        exact = False
+    tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
+    return _Asking(assessment, gathered, worlds, exact, tables)
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+_LOOKED = {"never": "never", "absent": "in vain", "stale": "stale", "doubtful": "in doubt"}
+
+
+def build_blocks(found: Collection) -> tuple[Block, ...]:
+    """The best thing to look for in a sentence, the table, and how it was reckoned."""
+    shown = found.leads[: found.top]
+    columns = (
+        Column("collect next", wrap=True),
+        Column("looked"),
+        Column("chance", "right"),
+        Column("bits", "right"),
+        Column("flips", "right"),
+        Column("if true", wrap=True),
+        Column("if false", wrap=True),
+    )
+    blocks: list[Block] = [Heading(f"{found.case}  {found.title}", level=1), Prose(_say_best(found), tone="strong")]
+    if shown:
+        blocks.append(Table(columns, tuple(_build_row(each, found) for each in shown)))
+        feeds = Table(
+            (Column("what", "right"), Column("rules that it would bring in (+) or out (-)", wrap=True)),
+            tuple((str(n), _say_rules(each)) for n, each in enumerate(shown, start=1)),
+        )
+        blocks += [Heading("Through which rules (in the order above)"), feeds]
+    more = len(found.leads) - len(shown)
+    rest = f"{more} more would say something" + (" (`--top`), " if more else ", ")
+    how = "all" if found.exact else "sampled"
+    return (
+        *blocks,
+        Note(
+            f"{rest}{found.without_effect} nothing by themselves."
+            + (f" {found.left_out} more facts were not asked about." if found.left_out else "")
+        ),
+        Note(
+            "Bits: how much doubt about the scenarios settling the fact is expected to remove. Chance of finding it: "
+            "its kind's `chance`; * is 0.5, assumed; of a fact in doubt its probability given all else. Flips: the "
+            "chance that the averaged verdict gets another leader. Looked: never; in vain (marked absent); stale; or "
+            f"in doubt (reported, not settled). If false: looked for and not found. {found.worlds:,} {how} worlds."
+        ),
+    )
+
+
+def _say_best(found: Collection) -> str:
+    if not found.leads:
+        return "Nothing that the rules ask for would change the verdict by itself."
+    best = found.leads[0]
+    would = "could change the leader" if best.changes_leader else "would not change the leader"
+    return f"Look first for {best.name}: it is worth {best.bits:.2f} bits and {would}."
+
+
+def _build_row(lead: Lead, found: Collection) -> tuple[Cell, ...]:
+    return (
+        lead.name,
+        _LOOKED[lead.looked],
+        f"{format_percent(lead.chance)}{'*' if lead.assumed else ''}",
+        f"{lead.bits:.2f}",
+        format_percent(lead.changes_leader),
+        _say_verdict(lead.if_true, found),
+        _say_verdict(lead.if_false, found),
+    )
+
+
+def _say_verdict(verdict: Verdict, found: Collection) -> str:
+    return f"{found.titles[verdict.leader]} {format_percent(verdict.probabilities[verdict.leader])}"
+
+
+def _say_rules(lead: Lead) -> str:
+    """`if true +a -b; if false +c`."""
+    told = []
+    for when, verdict in (("if true", lead.if_true), ("if false", lead.if_false)):
+        rules = [*(f"+{r}" for r in verdict.gained), *(f"-{r}" for r in verdict.lost)]
+        if rules:
+            told.append(f"{when}: {', '.join(rules)}")
+    return "; ".join(told) or f"feeds {', '.join(lead.feeds)}"

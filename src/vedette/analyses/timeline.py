@@ -1,0 +1,426 @@
+"""How the verdict came about: the case as it was known on every day on which something was reported.
+
+Method: a day's verdict is the one that `evaluate --as-of` gives for that day. Only report dates count, never the
+dates of events: a report of tomorrow is not known today, however old its news. A day is a step when something was
+reported on it, when a fact became too old to count (`stale_after`), or when time alone made a rule hold or not
+(`$as_of`). What moved a score from one step to the next is divided among facts and rules by Shapley values (see
+`attribution`; Shapley, "A value for n-person games", 1953), so that a step's parts add up to its difference. Nothing
+is grounded twice (see `dates`).
+
+Worked example: on 30 April a report of an army comes in, and a rule lends war +6 dB: the step of that day says that the
+rule began to hold, by this fact. With `stale_after: 60 days` the fact no longer counts from 30 June on: another step.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from vedette.assessment import (
+    LikelyWorld,
+    Settings,
+    build_worlds,
+    compare_worlds,
+    find_likely_world,
+    judge_likelihoods,
+)
+from vedette.atoms import Atom
+from vedette.attribution import Part, attribute
+from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
+from vedette.dates import DatedEvidence, gather_over, is_alike, list_clock_days, list_report_days, list_stale_days
+from vedette.figures import format_db, format_percent, format_percent_prose
+from vedette.model import Case, Rulebook, Scenario
+from vedette.scorers.logodds import build_tables, count_by_rule, score_one
+
+SCHEMA = "vedette.timeline/1"
+MOST_STEPS = 1_000
+"""More steps than this are refused: `--every` with a longer stride, or a later `--from`, asks for less."""
+COURSE_SIZE = 40
+"""A course has at most this many characters; with more steps, each stands for the last of several."""
+RULES_SHOWN = 2
+FACTS_SHOWN = 1
+"""How many rules a step's row names, and facts behind each; the data has all."""
+LEVELS = "▁▂▃▄▅▆▇█"
+_LEAST_DB = 0.005
+"""What moved a score by less than this is not named in a row."""
+
+
+class WrongSpan(ValueError):
+    """Days that cannot be asked about; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a scenario stood on a day: `probability` from 0 to 1, `score_db` in the likeliest world."""
+
+    id: str
+    rank: int
+    probability: float
+    score_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class FactStep:
+    """A fact that counts otherwise than a step before: came in, went stale, or believed more or less.
+
+    A credence is None where the fact does not count. `db` is the fact's share in each score's change, and `rules` are
+    those through which it moved them.
+    """
+
+    fact: str
+    how: str
+    before: float | None
+    after: float | None
+    db: Mapping[str, float]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStep:
+    """A rule that counts otherwise than a step before, by so many dB for each scenario; `facts` moved it, most first.
+
+    `how` says what became of it in the likeliest world: begins, ceases, or changes (what it counts).
+    """
+
+    rule: str
+    title: str
+    how: str
+    db: Mapping[str, float]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The verdict of a day, scenarios in the timeline's order, and what changed since the step before.
+
+    `reports` came in since then. The `db` of all facts and `time_db` add up to `total_db`, and so do those of all
+    rules.
+    """
+
+    date: str
+    leader: str
+    facts_known: int
+    reports: int
+    exact: bool
+    standard_error: float
+    scenarios: tuple[Standing, ...]
+    total_db: Mapping[str, float]
+    time_db: Mapping[str, float]
+    facts: tuple[FactStep, ...]
+    rules: tuple[RuleStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A case's verdicts from `first` to `last`, scenarios by their standing in the end; `every` is a stride in days."""
+
+    schema: str
+    case: str
+    title: str
+    question: str
+    rulebook: str
+    first: str
+    last: str
+    every: int | None
+    uncertainty: str
+    seed: int
+    scenarios: Mapping[str, str]
+    steps: tuple[Step, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists; numbers are not rounded."""
+        return dataclasses.asdict(self)
+
+
+def timeline(
+    rulebook: Rulebook,
+    case: Case,
+    start: date | None = None,
+    end: date | None = None,
+    every: int | None = None,
+    settings: Settings | None = None,
+    tell: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Timeline:
+    """The verdicts of a case from a day to another: from the first report to the case's date unless given.
+
+    With `every` (days) the steps lie that far apart instead. `tell` hears how many steps are done, of how many. Raises
+    WrongSpan when there is nothing between the days, BadInput when the rules combine in too many ways.
+    """
+    settings = settings or Settings()
+    first, last = _check_span(case, start, end)
+    certain, maybe = _list_days(rulebook, case, first, last, every)
+    gathered = gather_over(rulebook, case, [*certain, *maybe], settings.engine)
+    days = [first]
+    for day in sorted(certain | maybe - {first}):
+        if day != first and (day in certain or not is_alike(gathered[days[-1]], gathered[day])):
+            days.append(day)
+    views = []
+    for done, day in enumerate(days, start=1):
+        views.append(_view(gathered[day], settings))
+        tell(done, len(days))
+    order = [s.id for s in views[-1].ranked]
+    steps = tuple(_build_step(before, view, order) for before, view in zip([None, *views], views, strict=False))
+    titles = {s.id: s.title for s in views[-1].ranked}
+    told = (SCHEMA, case.id, case.title, case.question, rulebook.id, first.isoformat(), last.isoformat(), every)
+    return Timeline(*told, settings.uncertainty, settings.seed, titles, steps)
+
+
+# --- days -------------------------------------------------------------------------------------------------------------
+
+
+def _check_span(case: Case, start: date | None, end: date | None) -> tuple[date, date]:
+    reported = list_report_days(case)
+    last = end or case.as_of
+    earliest = reported[0] if reported else last
+    for asked in (start, end):
+        if asked is not None and asked < earliest:
+            raise WrongSpan(f"nothing was reported by {asked}; the first report is of {earliest}")
+    first = start or min(earliest, last)
+    if last < first:
+        raise WrongSpan(f"the days from {first} to {last} run backwards")
+    return first, last
+
+
+def _list_days(
+    rulebook: Rulebook, case: Case, first: date, last: date, every: int | None
+) -> tuple[frozenset[date], frozenset[date]]:
+    """The days that are steps in any case, and those that are if anything changed on them."""
+    if every:
+        days = {first + timedelta(days=n) for n in range(0, (last - first).days + 1, every)} | {last}
+        maybe: set[date] = set()
+    else:
+        days = {day for day in list_report_days(case) if first < day < last} | {first, last}
+        stale = [day for day in list_stale_days(rulebook, case) if first < day < last]
+        maybe = {*stale, *list_clock_days(rulebook, case, first, last)} - days
+    if len(days) + len(maybe) > MOST_STEPS:
+        raise WrongSpan(f"{len(days) + len(maybe):,} steps are too many (at most {MOST_STEPS:,})")
+    return frozenset(days), frozenset(maybe)
+
+
+# --- one day ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A day's evidence with the verdict on it."""
+
+    gathered: DatedEvidence
+    likely: LikelyWorld
+    counted: Mapping[str, Mapping[str, float]]
+    held: frozenset[str]
+    standings: Mapping[str, Standing]
+    ranked: tuple[Scenario, ...]
+    exact: bool
+    standard_error: float
+
+
+def _view(gathered: DatedEvidence, settings: Settings) -> _View:
+    """What `judge_evidence` says of scores and chances, without ranges and confidence."""
+    scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
+    likely = find_likely_world(gathered)
+    worlds, exact = build_worlds(gathered, settings)
+    tables = build_tables(gathered.units, scenarios, discount)
+    outlook = judge_likelihoods(compare_worlds(gathered, worlds, tables), worlds, settings.uncertainty)
+    chances = [float(p) for p in outlook.probabilities]
+    order = sorted(range(len(scenarios)), key=lambda i: -round(chances[i], 12))
+    firings = gathered.circuit.grounding.firings
+    standings = {
+        scenarios[i].id: Standing(scenarios[i].id, rank, chances[i], score_one(likely.units, scenarios[i], discount))
+        for rank, i in enumerate(order, start=1)
+    }
+    return _View(
+        gathered,
+        likely,
+        count_by_rule(likely.units, scenarios, discount),
+        frozenset(firings[number].rule for number in likely.firings),
+        standings,
+        tuple(scenarios[i] for i in order),
+        exact,
+        outlook.standard_error,
+    )
+
+
+# --- one step ---------------------------------------------------------------------------------------------------------
+
+
+def _build_step(before: _View | None, view: _View, order: Sequence[str]) -> Step:
+    parts = attribute(before.gathered, view.gathered) if before else ()
+    old = before.standings if before else view.standings
+    time = next((part for part in parts if part.atom is None), None)
+    return Step(
+        view.gathered.as_of.isoformat(),
+        view.ranked[0].id,
+        len(view.gathered.facts),
+        _count_reports(view.gathered) - (_count_reports(before.gathered) if before else 0),
+        view.exact,
+        view.standard_error,
+        tuple(view.standings[s] for s in order),
+        {s: view.standings[s].score_db - old[s].score_db for s in order},
+        {s: time.total(s) if time else 0.0 for s in order},
+        _list_facts(before, view, parts, order) if before else (),
+        _list_rules(before, view, parts, order) if before else (),
+    )
+
+
+def _count_reports(gathered: DatedEvidence) -> int:
+    """All reports of the case that were known on the day, of stale facts too."""
+    reports = (report for fact in gathered.case.facts for report in fact.reports)
+    return sum(report.date is None or report.date <= gathered.as_of for report in reports)
+
+
+def _list_facts(before: _View, view: _View, parts: Sequence[Part], order: Sequence[str]) -> tuple[FactStep, ...]:
+    """Facts that count otherwise, those that moved a score most first."""
+    was, now = _read_credences(before.gathered), _read_credences(view.gathered)
+    names = _name_facts(before, view)
+    shares = {part.atom: part for part in parts}
+    steps = []
+    for atom in was.keys() | now.keys():
+        old, new = was.get(atom), now.get(atom)
+        if old != new:
+            part = shares.get(atom, Part(atom, {}))
+            db = {s: part.total(s) for s in order}
+            steps.append(FactStep(names[atom], _say_how(old, new), old, new, db, tuple(sorted(part.db))))
+    return tuple(sorted(steps, key=lambda step: (-_size(step.db), step.fact)))
+
+
+def _read_credences(gathered: DatedEvidence) -> dict[Atom, float]:
+    return {gathered.atoms[a]: credence.probability for a, credence in gathered.credences.items()}
+
+
+def _name_facts(*views: _View) -> dict[Atom, str]:
+    return {view.gathered.atoms[a]: fact.id for view in views for a, fact in view.gathered.facts.items()}
+
+
+def _say_how(before: float | None, after: float | None) -> str:
+    if before is None or after is None:
+        return "came in" if before is None else "went stale"
+    return "believed more" if after > before else "believed less"
+
+
+def _list_rules(before: _View, view: _View, parts: Sequence[Part], order: Sequence[str]) -> tuple[RuleStep, ...]:
+    """Rules that count otherwise, those that moved a score most first, each with what moved it."""
+    titles = {rule.id: rule.title for rule in view.gathered.rules}
+    names = _name_facts(before, view)
+    steps = []
+    for rule in sorted(before.counted.keys() | view.counted.keys()):
+        old, new = before.counted.get(rule, {}), view.counted.get(rule, {})
+        db = {s: new.get(s, 0.0) - old.get(s, 0.0) for s in order}
+        if any(db.values()):
+            pulls = {part.atom: sum(map(abs, part.db[rule].values())) for part in parts if rule in part.db}
+            moved = sorted(pulls, key=lambda a: (-round(pulls[a], 9), names[a] if a else ""))
+            facts = tuple(names[a] if a else "the date" for a in moved)
+            steps.append(RuleStep(rule, titles[rule], _say_change(rule, before, view), db, facts))
+    return tuple(sorted(steps, key=lambda step: (-_size(step.db), step.rule)))
+
+
+def _size(db: Mapping[str, float]) -> float:
+    """The largest move of a score, without the noise of rounding, so that what is equal stays in its own order."""
+    return round(max(map(abs, db.values())), 9)
+
+
+def _say_change(rule: str, before: _View, view: _View) -> str:
+    if rule in before.held and rule in view.held:
+        return "changes"
+    return "begins" if rule in view.held else "ceases"
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+
+def build_blocks(found: Timeline) -> tuple[Block, ...]:
+    """Who leads and since when, each scenario's course, and a row a step."""
+    span = f"{len(found.steps)} steps from {found.first} to {found.last}"
+    return (
+        Heading(f"{found.case}  {found.title}", level=1),
+        Prose(found.question),
+        Prose(_state_lead(found), tone="strong"),
+        _course_table(found),
+        Heading("Step by step"),
+        _step_table(found),
+        Note(
+            f"{span}, by the dates of reports. A course has a character a step, not a day"
+            f"{'' if len(found.steps) <= COURSE_SIZE else ', each the last of several'}; ▁ is 0%, █ is 100%. "
+            "New: facts that came in (+) or went stale (-) since the step before."
+        ),
+        Note(
+            "A rule is named with what it did to the scenario that it moved most (dB), and the fact behind it most. "
+            "`vedette compare CASE --as-of DAY --as-of DAY` adds a step up."
+        ),
+    )
+
+
+def _state_lead(found: Timeline) -> str:
+    leaders = [step.leader for step in found.steps]
+    changes = [n for n in range(1, len(leaders)) if leaders[n] != leaders[n - 1]]
+    last, title = found.steps[-1], found.scenarios[leaders[-1]]
+    chance = next(s.probability for s in last.scenarios if s.id == last.leader)
+    told = f"{title} leads on {last.date} (about {format_percent_prose(chance)})"
+    if not changes:
+        return f"{told}, and has led since {found.steps[0].date}, where this begins."
+    before = found.scenarios[leaders[changes[-1] - 1]]
+    times = "once" if len(changes) == 1 else f"{len(changes)} times"
+    return f"{told}. It took the lead from {before} on {found.steps[changes[-1]].date}; the lead changed {times}."
+
+
+def _course_table(found: Timeline) -> Table:
+    columns = (
+        Column("scenario", wrap=True),
+        Column("first", "right"),
+        Column("last", "right"),
+        Column("least", "right"),
+        Column("most", "right"),
+        Column("course"),
+    )
+    rows = []
+    for number, title in enumerate(found.scenarios.values()):
+        course = [step.scenarios[number].probability for step in found.steps]
+        told = [format_percent(p) for p in (course[0], course[-1], min(course), max(course))]
+        rows.append((title, *told, draw_course(course)))
+    return Table(columns, tuple(rows))
+
+
+def draw_course(shares: Sequence[float], size: int = COURSE_SIZE) -> str:
+    """Shares from 0 to 1 as one character each; of more than `size`, the last of each of so many equal parts.
+
+    >>> draw_course([0.0, 0.2, 0.5, 0.9, 1.0])
+    '▁▂▅██'
+    """
+    count = min(len(shares), size)
+    chosen = [shares[(n + 1) * len(shares) // count - 1] for n in range(count)]
+    return "".join(LEVELS[min(len(LEVELS) - 1, int(share * len(LEVELS)))] for share in chosen)
+
+
+def _step_table(found: Timeline) -> Table:
+    columns = (
+        Column("on"),
+        *(Column(title, "right", wrap=True) for title in found.scenarios.values()),
+        Column("new", "right"),
+        Column("what moved it", wrap=True),
+    )
+    return Table(columns, tuple(_step_row(step, found) for step in found.steps))
+
+
+def _step_row(step: Step, found: Timeline) -> tuple[Cell, ...]:
+    chances = (Text(format_percent(s.probability), "strong" if s.id == step.leader else "") for s in step.scenarios)
+    came, went = (sum(fact.how == how for fact in step.facts) for how in ("came in", "went stale"))
+    new = " ".join([*([f"+{came}"] if came else []), *([f"-{went}"] if went else [])])
+    return (step.date, *chances, new, _say_rules(step, found.scenarios))
+
+
+def _say_rules(step: Step, titles: Mapping[str, str]) -> str:
+    """The rules that moved a score most, those that begin or cease to hold first, with the facts behind them."""
+    told = []
+    moving = [rule for rule in step.rules if _size(rule.db) >= _LEAST_DB]
+    moving.sort(key=lambda rule: rule.how == "changes")
+    for rule in moving[:RULES_SHOWN]:
+        scenario = max(rule.db, key=lambda s: round(abs(rule.db[s]), 9))
+        more = len(rule.facts) - FACTS_SHOWN
+        facts = ", ".join(rule.facts[:FACTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        told.append(f"{rule.rule} {rule.how}, {format_db(rule.db[scenario])} {titles[scenario]} ({facts})")
+    if len(moving) > RULES_SHOWN:
+        rest = len(moving) - RULES_SHOWN
+        told.append(f"{rest} more {'rule' if rest == 1 else 'rules'}")
+    return "; ".join(told)
