@@ -80,10 +80,7 @@ def _build_rule(number: int, kinds: Sequence[str], scenarios: Sequence[Scenario]
 
 
 def loop_over_worlds(gathered: Evidence, worlds: Sequence[Sequence[bool]]) -> list[float]:
-    """The averaged posteriors, one world at a time in plain Python, as the manual words it.
-
-    To rank each group's weights before the loop would about halve its time.
-    """
+    """The averaged posteriors, one world at a time in plain Python, as the manual words it."""
     scenarios = gathered.rulebook.scenarios
     rules = {rule.id: rule for rule in gathered.rules}
     totals = dict.fromkeys((s.id for s in scenarios), 0.0)

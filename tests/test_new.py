@@ -207,3 +207,10 @@ def test_hooks_run_commands_that_there_are() -> None:
         assert entries == ["fmt", "check", "test"]
         for entry in entries:
             assert run([entry, "--help"]) == 0
+
+
+def test_the_snippets_of_the_documentation_are_yaml() -> None:
+    for page in ("docs/ci.md", "docs/editing.md"):
+        for snippet in re.findall("```yaml\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL):
+            assert parse_yaml(snippet, page)[1] == []
+    assert "fmt --check" in (ROOT / "docs/ci.md").read_text(encoding="utf-8")

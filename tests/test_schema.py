@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -282,6 +283,13 @@ for_every_case:
 
 def changed_line(before: str, after: str) -> str:
     return next((b for a, b in zip(before.splitlines(), after.splitlines(), strict=False) if a != b), "")
+
+
+def test_the_documentation_names_every_code_that_only_the_loader_sees() -> None:
+    page = (ROOT / "docs/editing.md").read_text(encoding="utf-8")
+    paragraph = page.partition("**What a schema cannot say.**")[2].partition("\n\n")[0]
+    ranges = re.findall(r"V(\d+)(?: to V(\d+))?", paragraph)
+    assert {f"V{n}" for low, high in ranges for n in range(int(low), int(high or low) + 1)} == set(BEYOND_SCHEMAS)
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -164,10 +164,21 @@ def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ())
         _method_entry(assessment),
         not any(s.residual for s in gathered.rulebook.scenarios),
         _scenario_entries(assessment),
-        ConfidenceEntry(assessment.confidence.level, assessment.confidence.reasons),
+        ConfidenceEntry(assessment.confidence.level, (*assessment.confidence.reasons, *_divide_range(assessment))),
         _rule_entries(assessment),
         tuple(_fact_entry(assessment, atom) for atom in sorted(gathered.facts, key=lambda a: gathered.facts[a].id)),
     )
+
+
+def _divide_range(assessment: Assessment) -> tuple[str, ...]:
+    """How much of the leader's range is doubt about facts, and how much about weights; nothing when nothing is in
+    doubt.
+    """
+    doubt = assessment.doubt
+    if doubt is None:
+        return ()
+    facts, weights = format_percent(doubt.from_facts), format_percent(doubt.from_weights)
+    return (f"of the leader's range {facts} is doubt about facts and {weights} doubt about weights and priors",)
 
 
 def _method_entry(assessment: Assessment) -> MethodEntry:

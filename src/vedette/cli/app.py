@@ -87,13 +87,6 @@ _add(
     "vedette sensitivity scenarios/belarus-2022-12.yaml",
     "vedette sensitivity scenarios/belarus-2022-12.yaml --by rule --by prior --all",
 )
-_add(assumptions, "vedette assumptions scenarios/belarus-2022-12.yaml")
-_add(
-    diff,
-    "vedette diff --against main",
-    "vedette diff main:rules/ally-intervention rules/ally-intervention --format markdown",
-    "vedette diff scenarios/belarus-2022-12.yaml --against HEAD~1 --fail-on lead",
-)
 _add(
     flips,
     "vedette flips scenarios/belarus-2022-12.yaml",
@@ -110,13 +103,7 @@ _add(
     "vedette timeline scenarios/belarus-2022-02.yaml",
     "vedette timeline scenarios/belarus-2022-02.yaml --from 2022-02-01 --every 1w",
 )
-_add(watch, "vedette watch scenarios/belarus-2022-12.yaml")
-_add(
-    graph,
-    "vedette graph > rules.mmd",
-    "vedette graph --rule strike-force-forms --format svg > strike-force.svg",
-    "vedette graph --case scenarios/belarus-2022-12.yaml --format dot",
-)
+_add(assumptions, "vedette assumptions scenarios/belarus-2022-12.yaml")
 _add(
     check,
     "vedette check",
@@ -129,6 +116,19 @@ _add(
     "vedette test",
     "vedette test rules/ally-intervention --mutate",
     "vedette test rules/ally-intervention/tests/posture.yaml --format junit",
+)
+_add(
+    diff,
+    "vedette diff --against main",
+    "vedette diff main:rules/ally-intervention rules/ally-intervention --format markdown",
+    "vedette diff scenarios/belarus-2022-12.yaml --against HEAD~1 --fail-on lead",
+)
+_add(watch, "vedette watch scenarios/belarus-2022-12.yaml")
+_add(
+    graph,
+    "vedette graph > rules.mmd",
+    "vedette graph --rule strike-force-forms --format svg > strike-force.svg",
+    "vedette graph --case scenarios/belarus-2022-12.yaml --format dot",
 )
 _add(fmt, "vedette fmt", "vedette fmt --check", "vedette fmt --diff rules/ally-intervention")
 _add(

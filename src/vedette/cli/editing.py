@@ -112,7 +112,14 @@ def _list_files(paths: list[Path]) -> list[Path]:
 
 def _list_yaml(folder: Path) -> Iterator[Path]:
     """YAML files of a folder and those in it, by name; nothing hidden, and links to folders are not followed."""
-    for entry in sorted(folder.iterdir()):
+    from vedette.render.characters import visible
+
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        complaint = visible(f"cannot list `{folder}`: {(error.strerror or str(error)).lower()}")
+        raise typer.BadParameter(complaint, param_hint="PATH") from None
+    for entry in entries:
         if entry.name.startswith("."):
             continue
         if entry.is_dir() and not entry.is_symlink():
