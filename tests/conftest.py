@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +35,8 @@ def _surroundings() -> Iterator[None]:
         fixed = {"COLUMNS": "80", "LINES": "24", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1", "TZ": "UTC"}
         for name, value in fixed.items():
             patch.setenv(name, value)
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a run in the background, whose deafness is inherited
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         yield
 
 

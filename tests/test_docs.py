@@ -1,4 +1,4 @@
-"""What the documents say is true: every command is there, every link leads somewhere, every shown screen is a real one."""
+"""What the documents say is true: every command is there, every link leads somewhere, every screen shown is real."""
 
 from __future__ import annotations
 
