@@ -37,6 +37,8 @@ SCHEMA = "vedette.collect/1"
 TOP = 10
 EVEN = 0.5
 """The chance of finding what the rulebook says no `chance` of."""
+SAMPLED_WORLDS = 8_192
+"""Every question is asked of the same worlds, so that what they differ in is not noise; this many tell them apart."""
 MOST_WORLDS = 1 << 24
 """Worlds in all; where every world of every question would be more, each question is asked of a sample."""
 PART_WORDS = 1_024
@@ -276,8 +278,8 @@ def _build_asking(assessment: Assessment, questions: int) -> _Asking:
     if 2 ** min(len(doubtful), 64) * questions <= MOST_WORLDS:
         worlds, exact = build_worlds(gathered, settings)
     else:
-        worlds = sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed)
-        exact = False
+        count = min(settings.samples, SAMPLED_WORLDS)
+        worlds, exact = sample_worlds(len(gathered.atoms), certain, doubtful, count, settings.seed), False
     tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
     return _Asking(assessment, gathered, worlds, exact, tables)
 
