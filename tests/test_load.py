@@ -297,6 +297,22 @@ def test_ten_mistakes_in_one_file_are_ten_diagnostics_at_their_places(project: P
     ]
 
 
+@pytest.mark.parametrize("section", ["sources", "documents"])
+def test_a_misspelt_section_is_one_mistake_and_not_one_for_each_of_its_names(project: Project, section: str) -> None:
+    project.change(CASE, f"{section}:", f"{section[:-2]}s:")
+    assert project.codes() == ["V201"]
+
+
+def test_facts_are_not_called_the_same_when_their_kinds_cannot_be_read(project: Project) -> None:
+    project.write(CASE, (project.folder / CASE).read_text(encoding="utf-8") + """  - id: more-columns
+    movement: {by: Freedonia, toward: north-border, scale: company}
+    probability: 1
+""")  # fmt: skip
+    assert project.codes() == []
+    project.write(FACTS, "facts:\n\tmovement: {}\n")
+    assert project.codes() == ["V101"]
+
+
 def test_mistakes_in_all_files_are_reported_in_one_run(project: Project) -> None:
     project.change(BOOK, "prior: 0.4", "prior: 4")
     project.change(FACTS, "type: flag", "type: flog")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from vedette.diagnostics import BadInput, Diagnostic, Place, has_errors
+from vedette.diagnostics import BadInput, Diagnostic, Place, find_nearest, has_errors
 from vedette.loading.cases import (
     check_roles,
     parse_documents,
@@ -247,9 +247,15 @@ def _read_rulebook_of(
     return _read_rulebook(tidy(case_path.parent / named.text), root, named.at, files, shelf)
 
 
-def _is_readable(node: Node | None) -> bool:
-    """Whether a section of names is what it should be, so that a name not in it is unknown."""
-    return node is None or isinstance(node, MapNode) or is_empty(node)
+def _is_readable(case: MapNode, key: str) -> bool:
+    """Whether a section of names is what it should be, so that a name not in it is unknown.
+
+    A section whose own key is misspelt holds names that nobody has read: one complaint, not one for each of its names.
+    """
+    node = case.get(key)
+    if node is None:
+        return not any(find_nearest(name, [key]) for name in case.entries if name not in CaseShape.model_fields)
+    return isinstance(node, MapNode) or is_empty(node)
 
 
 def _read_case(node: MapNode, path: Path, root: Path, draft: _Draft | None, files: Files) -> Case:
@@ -265,12 +271,13 @@ def _read_case(node: MapNode, path: Path, root: Path, draft: _Draft | None, file
     texts = read_texts(node.get("documents"), documents, root, files)
     sources = parse_sources(node.get("sources"), complaints)
     evidence = Evidence(
-        sources if _is_readable(node.get("sources")) else None,
-        documents if _is_readable(node.get("documents")) else None,
+        sources if _is_readable(node, "sources") else None,
+        documents if _is_readable(node, "documents") else None,
         texts,
     )
     facts = parse_facts(node.get("facts"), words, evidence, complaints)
-    check_facts(facts, complaints)
+    if words.kinds is not None:  # attributes are read by their kinds, and facts without any would all look alike
+        check_facts(facts, complaints)
     warn_of_unchecked(node, evidence.unchecked, documents, complaints)
     own = parse_rules(node.get("rules"), path.stem, words, complaints)
     if own:
