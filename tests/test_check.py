@@ -225,13 +225,13 @@ def test_nothing_is_called_unwise_while_something_is_wrong(check: Check) -> None
 FOUND = [
     Diagnostic(Place("a b/ü,1.yaml", 3, 5, 4), "V301", "unknown `50%`\x07", "two\nlines", "error"),
     Diagnostic(
-        Place("/work/x/c.yaml", 1, 1, 1), "V604", "inside", "", "warning", ((Place("d.yaml", 2, 3, 4), "that"),)
+        Place("/elsewhere/x/c.yaml", 1, 1, 1), "V604", "inside", "", "warning", ((Place("d.yaml", 2, 3, 4), "that"),)
     ),
 ]
 
 
 def test_sarif_has_what_the_standard_requires() -> None:
-    log = json.loads(render_sarif(FOUND, "1.2.3", "/work"))
+    log = json.loads(render_sarif(FOUND, "1.2.3", "/elsewhere"))
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     driver = run["tool"]["driver"]
@@ -253,7 +253,7 @@ def test_sarif_has_what_the_standard_requires() -> None:
 
 def test_github_commands_escape_what_would_end_them() -> None:
     assert render_github(FOUND).splitlines() == [
-        "::warning file=/work/x/c.yaml,line=1,col=1,endColumn=2,title=V604::inside",
+        "::warning file=/elsewhere/x/c.yaml,line=1,col=1,endColumn=2,title=V604::inside",
         "::error file=a b/ü%2C1.yaml,line=3,col=5,endColumn=9,title=V301::unknown `50%25`\\x07%0Atwo lines",
     ]
 

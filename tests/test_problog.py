@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from itertools import product
 
 import pytest
@@ -23,8 +24,8 @@ from vedette.worlds import Floats, enumerate_worlds
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ProbLog's parser uses modules that Python has deprecated
-    problog = pytest.importorskip("problog")
-    PrologString = pytest.importorskip("problog.program").PrologString
+    problog = import_module("problog")
+    PrologString = import_module("problog.program").PrologString
 
 Program = list[list[Rule]]
 EXAMPLES = settings(max_examples=60)
