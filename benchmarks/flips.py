@@ -13,9 +13,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from vedette.analyses.flips import find_flips
 from vedette.analyses.flips.moves import build_board
 from vedette.analyses.flips.proof import prove_smallest
-from vedette.assessment import Evidence, Settings, gather_evidence, judge_evidence
+from vedette.assessment import Settings, judge_evidence
 from vedette.diagnostics import Place
 from vedette.engines import DEFAULT_ENGINE
+from vedette.evidence import Evidence, gather_evidence
 from vedette.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
 from vedette.sought import NOTHING
 

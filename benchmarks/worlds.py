@@ -19,16 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measure import measure
-from vedette.assessment import (
-    Evidence,
-    Settings,
-    compare_worlds,
-    gather_evidence,
-    judge_evidence,
-    judge_likelihoods,
-)
+from vedette.assessment import Settings, compare_worlds, judge_evidence, judge_likelihoods
 from vedette.diagnostics import Place
 from vedette.engines import DEFAULT_ENGINE
+from vedette.evidence import Evidence, gather_evidence
 from vedette.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
 from vedette.scorers.logodds import build_tables
 from vedette.worlds import collect_worlds, pack

@@ -12,8 +12,9 @@ import pytest
 from programs import HERE, SCENARIOS, conclusion, pattern, rule
 
 from vedette import assessment
-from vedette.assessment import Assessment, Evidence, Settings, gather_evidence, judge_evidence
+from vedette.assessment import Assessment, Settings, judge_evidence
 from vedette.engines import DEFAULT_ENGINE
+from vedette.evidence import Evidence, gather_evidence
 from vedette.model import Case, Estimate, Fact, FactKind, Grades, Not, Rule, Rulebook
 
 TODAY = date(2026, 1, 1)

@@ -91,7 +91,7 @@ def test_what_does_not_matter_is_summed_up_in_a_line(small: Assessment) -> None:
 
 def test_nothing_is_grounded_again(december: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[object] = []
-    monkeypatch.setattr("vedette.assessment.ground", lambda *given: calls.append(given))
+    monkeypatch.setattr("vedette.evidence.ground", lambda *given: calls.append(given))
     find_assumptions(december)
     assert calls == []
 

@@ -9,7 +9,8 @@ import pytest
 from conftest import Golden
 
 from vedette.analyses.collect import Collection, build_blocks, collect, measure_entropy, measure_information
-from vedette.assessment import Settings, Uncertainty, gather_evidence, judge_evidence
+from vedette.assessment import Settings, Uncertainty, judge_evidence
+from vedette.evidence import gather_evidence
 from vedette.load import load_case
 from vedette.render.canvas import Canvas
 from vedette.render.text import render_text

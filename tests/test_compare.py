@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from smallcase import CASE, RULEBOOK, RULES, assess_small
 
-from vedette import assessment as assessing
+from vedette import evidence
 from vedette.analyses.compare import Comparison, Difference, build_blocks, compare, label_sides
 from vedette.assessment import Assessment
 from vedette.blocks import Block, Cell, Note, Table, Text
@@ -220,5 +220,5 @@ def test_nothing_is_grounded_again(crisis: Assessment, monkeypatch: pytest.Monke
     def refuse(*_: object) -> None:
         raise AssertionError("grounded again")
 
-    monkeypatch.setattr(assessing, "ground", refuse)
+    monkeypatch.setattr(evidence, "ground", refuse)
     build_blocks(compare([("a", crisis), ("b", crisis)]))

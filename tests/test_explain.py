@@ -13,7 +13,7 @@ from hypothesis import given
 from programs import HERE, SCENARIOS, facts, programs
 from smallcase import CASE, RULES, TEXT, assess_small
 
-from vedette import assessment as assessing
+from vedette import evidence
 from vedette.analyses.explain import Explanation, build_blocks, explain, find_target, list_targets
 from vedette.analyses.explain.fact import FactExplanation
 from vedette.analyses.explain.rule import RuleExplanation
@@ -396,7 +396,7 @@ def test_nothing_is_grounded_again(crisis: Assessment, monkeypatch: pytest.Monke
     def refuse(*_: object) -> None:
         raise AssertionError("grounded again")
 
-    monkeypatch.setattr(assessing, "ground", refuse)
+    monkeypatch.setattr(evidence, "ground", refuse)
     for name in every_id(crisis):
         build_blocks(explain(crisis, name))
 

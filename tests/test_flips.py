@@ -18,9 +18,10 @@ from reference import build_model, holds
 from vedette.analyses.flips import Flips, build_blocks, find_flips
 from vedette.analyses.flips.moves import build_board
 from vedette.analyses.flips.proof import prove_smallest
-from vedette.assessment import Assessment, Settings, gather_evidence, judge_evidence
+from vedette.assessment import Assessment, Settings, judge_evidence
 from vedette.atoms import Atom
 from vedette.cli.app import run
+from vedette.evidence import gather_evidence
 from vedette.grounding import Grounding, ground
 from vedette.load import load_case
 from vedette.model import Case, Estimate, Fact, FactKind, Grades, Rule, Rulebook
@@ -139,7 +140,7 @@ def test_asking_grounds_once(monkeypatch: pytest.MonkeyPatch) -> None:
         calls.append(1)
         return ground(*given)
 
-    monkeypatch.setattr("vedette.assessment.ground", counted)
+    monkeypatch.setattr("vedette.evidence.ground", counted)
     assert run(["flips", "scenarios/belarus-2022-12.yaml", "--size", "1", "-q"]) == 0
     assert run(["collect", "scenarios/belarus-2022-12.yaml", "--samples", "2048", "-q"]) == 0
     assert len(calls) == 2

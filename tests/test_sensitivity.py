@@ -125,7 +125,7 @@ def test_shared_worlds_say_what_the_verdict_says(december: Assessment) -> None:
 
 def test_nothing_is_grounded_again(december: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[object] = []
-    monkeypatch.setattr("vedette.assessment.ground", lambda *given: calls.append(given))
+    monkeypatch.setattr("vedette.evidence.ground", lambda *given: calls.append(given))
     find_sensitivity(december)
     assert calls == []
 

@@ -26,19 +26,20 @@ from hypothesis import strategies as st
 from programs import facts, programs
 from smallcase import CASE, RULES, write_project
 
-from vedette import assessment as assessing
 from vedette import dates as dating
+from vedette import evidence
 from vedette.__main__ import main
 from vedette.analyses.compare import build_blocks as build_comparison
 from vedette.analyses.compare import compare
 from vedette.analyses.timeline import LEVELS, Timeline, WrongSpan, build_blocks, draw_course, timeline
-from vedette.assessment import Settings, assess, gather_evidence, judge_evidence
+from vedette.assessment import Settings, assess, judge_evidence
 from vedette.atoms import Atom
 from vedette.attribution import MOST_EXACT, attribute
 from vedette.blocks import Table, Text
 from vedette.circuit import build_circuit
 from vedette.cli.timeline import parse_stride
 from vedette.dates import CLOCK, gather_over, list_report_days, list_stale_days, narrow
+from vedette.evidence import gather_evidence
 from vedette.grounding import ground
 from vedette.load import load_case
 from vedette.model import Case, Rule, Rulebook
@@ -164,7 +165,7 @@ def test_rules_are_grounded_once(crisis: Loaded, monkeypatch: pytest.MonkeyPatch
         calls.append(given)
         return ground(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(assessing, "ground", count)
+    monkeypatch.setattr(evidence, "ground", count)
     monkeypatch.setattr(dating, "ground", count)
     timeline(*crisis)
     assert len(calls) == 1
@@ -411,7 +412,7 @@ def test_dates_are_compared_over_one_grounding(run: Run, monkeypatch: pytest.Mon
     def refuse(*_: object) -> None:
         raise AssertionError("grounded for one date")
 
-    monkeypatch.setattr(assessing, "ground", refuse)
+    monkeypatch.setattr(evidence, "ground", refuse)
     line = ("compare", "scenarios/crisis.yaml", "--as-of", "2030-05-01", "--as-of", "2030-05-07")
     status, out, _ = run(*line, "--format", "json")
     assert status == 0

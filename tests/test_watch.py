@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from smallcase import write_project
 
-from vedette.assessment import Settings, assess, gather_evidence
+from vedette.assessment import Settings, assess
 from vedette.differences import touches_meaning
+from vedette.evidence import gather_evidence
 from vedette.load import load_case
 from vedette.watching import find_edits, list_watched, look, measure_lead, view_case, watch
 

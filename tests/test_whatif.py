@@ -126,7 +126,7 @@ def december() -> Assessment:
 
 def test_nothing_is_grounded_again(december: Assessment, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[object] = []
-    monkeypatch.setattr("vedette.assessment.ground", lambda *given: calls.append(given))
+    monkeypatch.setattr("vedette.evidence.ground", lambda *given: calls.append(given))
     whatif(december, Changes(drop=("mined-border",), deceived=("Russia",), weights=(("old-ruler", "diversion", 3.0),)))
     assert calls == []
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import floor
 
-from vedette.assessment import Evidence
 from vedette.atoms import Atom, bind_roles, build_atom
 from vedette.circuit import Circuit, build_circuit
 from vedette.credence import Known, select_known, weigh_fact
+from vedette.evidence import Evidence
 from vedette.grounding import Firing, Gate, Grounding, can_fire, find_possible, ground, key_of_firing
 from vedette.loading.vocabulary import BUILT_IN_VARIABLE
 from vedette.model import Case, Pattern, Rule, Rulebook, Variable, Within

@@ -19,8 +19,9 @@ from functools import cached_property
 
 import numpy as np
 
-from vedette.assessment import Evidence, Settings, Uncertainty
+from vedette.assessment import Settings, Uncertainty
 from vedette.circuit import Circuit
+from vedette.evidence import Evidence
 from vedette.scorers.logodds import ScoreTables, Unit, build_tables, hold_units, posteriors
 from vedette.worlds import ALL, Bits, Floats, Worlds, enumerate_worlds, pack, sample_jointly
 

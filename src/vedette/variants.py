@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from vedette.assessment import Evidence
 from vedette.credence import select_known, weigh_fact
+from vedette.evidence import Evidence
 from vedette.model import WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
 from vedette.scorers.logodds import build_units
 

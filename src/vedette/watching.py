@@ -21,9 +21,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette.assessment import Assessment, Settings, gather_evidence, judge_evidence
+from vedette.assessment import Assessment, Settings, judge_evidence
 from vedette.diagnostics import BadInput, Diagnostic, has_errors
 from vedette.differences import Edit, find_case_edits, find_rulebook_edits
+from vedette.evidence import gather_evidence
 from vedette.load import Shelf, load_case
 from vedette.loading.references import find_references
 

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from vedette.assessment import Assessment, Evidence
+from vedette.assessment import Assessment
 from vedette.blocks import Block, Column, Heading, Note, Prose, Table, Text
 from vedette.ensemble import Masses, build_ensemble
+from vedette.evidence import Evidence
 from vedette.figures import format_db, format_percent, format_percent_prose
 from vedette.model import Fact
 from vedette.variants import deceive, find_controllers, revise_facts, silence

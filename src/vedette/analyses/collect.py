@@ -24,9 +24,10 @@ from typing import Any
 
 import numpy as np
 
-from vedette.assessment import Assessment, Evidence, build_worlds
+from vedette.assessment import Assessment, build_worlds
 from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table
 from vedette.circuit import Held
+from vedette.evidence import Evidence
 from vedette.figures import format_percent
 from vedette.scorers.logodds import ScoreTables, build_tables, find_leaders, hold_units
 from vedette.sought import Search

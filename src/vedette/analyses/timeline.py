@@ -19,18 +19,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from vedette.assessment import (
-    LikelyWorld,
-    Settings,
-    build_worlds,
-    compare_worlds,
-    find_likely_world,
-    judge_likelihoods,
-)
+from vedette.assessment import Settings, build_worlds, compare_worlds, judge_likelihoods
 from vedette.atoms import Atom
 from vedette.attribution import Part, attribute
 from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
 from vedette.dates import DatedEvidence, gather_over, is_alike, list_clock_days, list_report_days, list_stale_days
+from vedette.evidence import LikelyWorld, find_likely_world
 from vedette.figures import format_db, format_percent, format_percent_prose
 from vedette.model import Case, Rulebook, Scenario
 from vedette.scorers.logodds import build_tables, count_by_rule, score_one

@@ -82,7 +82,8 @@ def _assess_with_sought(
     case: Path, rules: Path | None, as_of: date | None, method: Method, screen: Screen, seek: bool
 ) -> tuple[Assessment, Search]:
     """The assessment, its evidence grounded once together with what the rules ask for."""
-    from vedette.assessment import gather_evidence, judge_evidence
+    from vedette.assessment import judge_evidence
+    from vedette.evidence import gather_evidence
     from vedette.sought import NOTHING, find_sought
 
     (loaded,) = load_cases([case], [rules], screen)

@@ -91,8 +91,10 @@ class Files:
         """Whether the path, symbolic links followed, lies below the root; complains if not."""
         try:
             real = path.resolve()
-        except (RuntimeError, ValueError) as error:  # a loop of symbolic links; a NUL in the name
-            self.complaints.error("V903", at, f"cannot follow {show(path)}: {_reason(error)}")
+        except (RuntimeError, ValueError) as error:  # in our words: those of Python change from version to version
+            loops = isinstance(error, RuntimeError)
+            reason = "its symbolic links lead in a circle" if loops else "no file can have such a name"
+            self.complaints.error("V903", at, f"cannot follow {show(path)}: {reason}")
             return False
         if root is None or real.is_relative_to(root):
             return True

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.assessment import Evidence
 from vedette.credence import select_known, weigh_fact
+from vedette.evidence import Evidence
 from vedette.model import Fact, Report
 from vedette.scorers.logodds import build_tables, find_leaders, hold_units
 from vedette.sought import Search
