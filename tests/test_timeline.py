@@ -27,7 +27,7 @@ from programs import facts, programs
 from smallcase import CASE, RULES, write_project
 
 from vedette import dates as dating
-from vedette import evidence
+from vedette import evidence as gathering
 from vedette.__main__ import main
 from vedette.analyses.compare import build_blocks as build_comparison
 from vedette.analyses.compare import compare
@@ -165,7 +165,7 @@ def test_rules_are_grounded_once(crisis: Loaded, monkeypatch: pytest.MonkeyPatch
         calls.append(given)
         return ground(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(evidence, "ground", count)
+    monkeypatch.setattr(gathering, "ground", count)
     monkeypatch.setattr(dating, "ground", count)
     timeline(*crisis)
     assert len(calls) == 1
@@ -412,7 +412,7 @@ def test_dates_are_compared_over_one_grounding(run: Run, monkeypatch: pytest.Mon
     def refuse(*_: object) -> None:
         raise AssertionError("grounded for one date")
 
-    monkeypatch.setattr(evidence, "ground", refuse)
+    monkeypatch.setattr(gathering, "ground", refuse)
     line = ("compare", "scenarios/crisis.yaml", "--as-of", "2030-05-01", "--as-of", "2030-05-07")
     status, out, _ = run(*line, "--format", "json")
     assert status == 0
