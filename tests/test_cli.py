@@ -398,6 +398,8 @@ def test_case_files_and_folders_are_completed(run: Run) -> None:
         (f"vedette explain {CRISIS} open", "open-border"),
         (f"vedette explain {CRISIS} fe", "feint"),
         (f"vedette facts {CRISIS} foo", "food"),
+        ("vedette rules open", "open-border"),
+        ("vedette graph --rule open", "open-border"),
     ],
 )
 def test_the_shell_is_offered_names(run: Run, typed: str, offered: str) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vedette.cli.files import HOME, list_rulebooks
+
 if TYPE_CHECKING:
     from vedette.model import Case, Rulebook
 
@@ -37,6 +39,18 @@ def complete_fact(context: typer.Context, incomplete: str) -> list[str]:
     """Facts of the case already typed."""
     found = _load(context)
     return [fact.id for fact in found[1].facts if fact.id.startswith(incomplete)] if found else []
+
+
+def complete_rule(context: typer.Context, incomplete: str) -> list[str]:
+    """Rules of the rulebook already typed with --rules, else of every rulebook under `rules/`."""
+    from vedette.load import load_rulebook
+
+    named = context.params.get("folder") or context.params.get("rules")
+    try:
+        loaded = [load_rulebook(folder)[0] for folder in ([Path(named)] if named else list_rulebooks(HOME))]
+    except Exception:
+        return []
+    return sorted({r.id for book in loaded if book for r in book.rules if r.id.startswith(incomplete)})
 
 
 def _load(context: typer.Context) -> tuple[Rulebook, Case] | None:

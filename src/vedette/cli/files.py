@@ -10,6 +10,9 @@ import typer
 
 RULEBOOK_FILE = "rulebook.yaml"
 
+HOME = Path("rules")
+"""Where rulebooks are looked for when none is named."""
+
 
 def check_case(path: Path) -> Path:
     """The path if a file is there; otherwise a mistake of use that names the case file most like it."""

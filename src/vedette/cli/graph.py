@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vedette.cli.completion import complete_case, complete_rulebook
+from vedette.cli.completion import complete_case, complete_rule, complete_rulebook
 from vedette.cli.files import check_rulebook, refuse_name
 from vedette.cli.options import Screen, check_word
 from vedette.cli.rules import find_rulebook, load_rulebook
@@ -36,7 +36,13 @@ class Drawing(Screen):
 def graph(
     screen: Drawing,
     rule: Annotated[
-        str | None, typer.Option("--rule", metavar="ID", help="Only what leads to this rule, and from it.")
+        str | None,
+        typer.Option(
+            "--rule",
+            metavar="ID",
+            help="Only what leads to this rule, and from it.",
+            autocompletion=complete_rule,
+        ),
     ] = None,
     folder: Annotated[
         Path | None,

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vedette.cli.completion import complete_rulebook
-from vedette.cli.files import check_rulebook, list_rulebooks, refuse_name
+from vedette.cli.completion import complete_rule, complete_rulebook
+from vedette.cli.files import HOME, check_rulebook, list_rulebooks, refuse_name
 from vedette.cli.options import Screen
 
 if TYPE_CHECKING:
     from vedette.model import Rulebook
 
-HOME = Path("rules")
-"""Where rulebooks are looked for when none is named."""
-
 
 def rules(
     screen: Screen,
-    rule: Annotated[str | None, typer.Argument(metavar="ID", help="One rule, in full.", show_default=False)] = None,
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar="ID", help="One rule, in full.", autocompletion=complete_rule, show_default=False),
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option(
