@@ -4,11 +4,13 @@ CASE = scenarios/belarus-2022-12.yaml
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
+NEWEST = .venv-newest
+COMPILE = $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header
 SAY = printf '%s\n' >&2
 CAN_SERVE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL = help
-.PHONY: help evaluate test lint types contracts check format golden architecture codes bench clean
+.PHONY: help evaluate test lint types contracts check format golden architecture codes lock newest bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -44,11 +46,23 @@ architecture: $(VENV)/developed ## rewrite the table of modules in ARCHITECTURE.
 codes: $(VENV)/developed ## rewrite docs/codes.md
 	@PYTHONPATH=tests $(BIN)/python tests/codespage.py
 
+lock: $(VENV)/developed ## renew locks/ with the newest that the bounds in pyproject.toml allow
+	@$(PIP) install 'uv>=0.9'
+	@$(COMPILE) --group build -o locks/build.txt
+	@$(COMPILE) pyproject.toml -o locks/run.txt
+	@$(COMPILE) pyproject.toml --extra dev -c locks/run.txt -o locks/dev.txt
+
+newest: ## run the tests with the newest of everything that the bounds allow, in an environment of its own
+	@rm -rf $(NEWEST)
+	@$(MAKE) --no-print-directory VENV=$(NEWEST) $(NEWEST)/home
+	@$(NEWEST)/bin/python -m pip --disable-pip-version-check --no-input -qq install -e '.[dev]'
+	@$(NEWEST)/bin/python -m pytest $(ARGS)
+
 bench: $(VENV)/installed ## measure how long starting and evaluating take
 	@$(BIN)/python -m benchmarks
 
 clean: ## delete the virtual environment and every cache
-	@rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	@rm -rf $(VENV) $(NEWEST) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the virtual environment ------------------------------------------------------------------------------------------
@@ -74,10 +88,16 @@ $(VENV)/home:
 		'On Debian and Ubuntu: apt install python3-venv. If it is there under another name: make PYTHON=...'; \
 	exit 1
 
-$(VENV)/installed: $(VENV)/home pyproject.toml src/vedette/version.py
-	@$(PIP) install -e .
+# What is installed is what locks/ says, byte for byte, so that it works next month as it does today. What comes as
+# sources only is built with what locks/build.txt holds, and so is Vedette itself.
+LOCKED = $(PIP) install --require-hashes --no-build-isolation
+
+$(VENV)/installed: $(VENV)/home pyproject.toml src/vedette/version.py locks/build.txt locks/run.txt
+	@$(LOCKED) -r locks/build.txt
+	@$(LOCKED) -r locks/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/developed: $(VENV)/home pyproject.toml src/vedette/version.py
-	@$(PIP) install -e '.[dev]'
-	@touch $(VENV)/installed $@
+$(VENV)/developed: $(VENV)/installed locks/dev.txt
+	@$(LOCKED) -r locks/dev.txt
+	@touch $@

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.bare_experta import run_program
 from benchmarks.export import export_program
 from benchmarks.measure import CASE, ROOT, measure, print_ratios, start_python, start_vedette
-from vedette.assessment import assess
-from vedette.load import load_case
-from vedette.report import build_report
+from vedette.analyses.evaluate import build_report
+from vedette.language.load import load_case
+from vedette.reasoning.assess import assess
 
 BARE = "bare experta"
 

@@ -6,9 +6,8 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from vedette.atoms import bind_roles
-from vedette.credence import select_known
-from vedette.model import (
+from vedette.language.atoms import bind_roles
+from vedette.language.model import (
     AnyOf,
     Case,
     Comparison,
@@ -22,6 +21,7 @@ from vedette.model import (
     Value,
     Variable,
 )
+from vedette.reasoning.credence import select_known
 
 
 def export_program(rulebook: Rulebook, case: Case) -> dict[str, Any]:

@@ -13,12 +13,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from vedette.analyses.flips import find_flips
 from vedette.analyses.flips.moves import build_board
 from vedette.analyses.flips.proof import prove_smallest
-from vedette.assessment import Settings, judge_evidence
-from vedette.diagnostics import Place
-from vedette.engines import DEFAULT_ENGINE
-from vedette.evidence import Evidence, gather_evidence
-from vedette.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
-from vedette.sought import NOTHING
+from vedette.language.diagnostics import Place
+from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
+from vedette.reasoning.assess import Settings, judge_evidence
+from vedette.reasoning.engines import DEFAULT_ENGINE
+from vedette.reasoning.gaps import NOTHING
+from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
 
 FACTS, RULES, SCENARIOS, GROUPS = 200, 150, 4, 20
 HERE = Place("benchmark.yaml")
@@ -26,7 +26,7 @@ TODAY = date(2026, 1, 1)
 AIM_SEARCH, AIM_PROOF = 1.5, 2.0
 
 
-def build_evidence() -> Evidence:
+def build_evidence() -> GroundedCase:
     """Random rules of one to four facts with at most two exceptions, over facts of which nine in ten are true."""
     draw = random.Random(1)
     kinds = [f"k{number:03}" for number in range(FACTS)]

@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.measure import measure
-from vedette.assessment import Settings, compare_worlds, judge_evidence, judge_likelihoods
-from vedette.diagnostics import Place
-from vedette.engines import DEFAULT_ENGINE
-from vedette.evidence import Evidence, gather_evidence
-from vedette.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
-from vedette.scorers.logodds import build_tables
-from vedette.worlds import collect_worlds, pack
+from vedette.language.diagnostics import Place
+from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
+from vedette.reasoning.assess import Settings, compare_worlds, judge_evidence, judge_likelihoods
+from vedette.reasoning.engines import DEFAULT_ENGINE
+from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
+from vedette.reasoning.scorers.logodds import build_tables
+from vedette.reasoning.worlds import collect_worlds, pack
 
 FACTS, RULES, SCENARIOS, GROUPS, DISCOUNT = 100, 150, 4, 20, 0.5
 EXCEPTIONS = 20
@@ -39,7 +39,7 @@ TODAY = date(2026, 1, 1)
 Truth = NDArray[np.bool_]
 
 
-def build_evidence(in_doubt: Sequence[int]) -> Evidence:
+def build_evidence(in_doubt: Sequence[int]) -> GroundedCase:
     """Random rules of one to four facts, most of them true, with at most two exceptions, mostly not so.
 
     About six rules in ten hold in a world; in the Belarus cases it is half. Facts that are not in doubt are as they
@@ -73,7 +73,7 @@ def _build_rule(number: int, kinds: Sequence[str], scenarios: Sequence[Scenario]
 # --- the plain loop ---------------------------------------------------------------------------------------------------
 
 
-def loop_over_worlds(gathered: Evidence, worlds: Sequence[Sequence[bool]]) -> list[float]:
+def loop_over_worlds(gathered: GroundedCase, worlds: Sequence[Sequence[bool]]) -> list[float]:
     """The averaged posteriors, one world at a time in plain Python, as the manual words it."""
     scenarios = gathered.rulebook.scenarios
     rules = {rule.id: rule for rule in gathered.rules}
@@ -111,7 +111,7 @@ def _score(scenario: Scenario, holding: Sequence[Rule]) -> float:
 # --- the same at once -------------------------------------------------------------------------------------------------
 
 
-def judge_packed(gathered: Evidence, bits: NDArray[np.uint64], count: int) -> list[float]:
+def judge_packed(gathered: GroundedCase, bits: NDArray[np.uint64], count: int) -> list[float]:
     """The averaged posteriors from packed facts, as `judge_evidence` finds them."""
     worlds = collect_worlds(bits, np.full(count, 1.0 / count))
     tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)

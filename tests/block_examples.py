@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from vedette.blocks import Bars, Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
+from vedette.show.blocks import Bars, Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
 
 RULES = Table(
     (Column("rule", wrap=True), Column("lead of feint"), Column("dB", "right")),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from modules import ROOT
 
-from vedette.codes import CODES
-from vedette.render.codepage import render_codes_markdown
+from vedette.language.codes import CODES
+from vedette.show.codepage import render_codes_markdown
 
 PAGE = ROOT / "docs" / "codes.md"
 

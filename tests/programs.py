@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from vedette.atoms import Atom
-from vedette.diagnostics import Place
-from vedette.model import (
+from vedette.language.atoms import Atom
+from vedette.language.diagnostics import Place
+from vedette.language.model import (
     AnyOf,
     AtLeast,
     Comparison,

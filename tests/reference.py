@@ -11,8 +11,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from vedette.atoms import Atom, build_conclusion, find_matching, is_within, match_pattern
-from vedette.model import AnyOf, AtLeast, Condition, Not, Pattern, Rule, Scenario, Value, Within
+from vedette.language.atoms import Atom, build_conclusion, find_matching, is_within, match_pattern
+from vedette.language.model import AnyOf, AtLeast, Condition, Not, Pattern, Rule, Scenario, Value, Within
 
 Bindings = dict[str, Value]
 

@@ -9,8 +9,8 @@ from contextlib import chdir
 from datetime import date
 from pathlib import Path
 
-from vedette.assessment import Assessment, Settings, assess
-from vedette.load import load_case
+from vedette.language.load import load_case
+from vedette.reasoning.assess import Assessment, Settings, assess
 
 RULEBOOK = """\
 rulebook: small

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallcase import CASE, RULES, write_project
 
-from vedette.assessment import assess
-from vedette.load import load_case
-from vedette.render.canvas import Canvas
-from vedette.render.data import render_json
-from vedette.render.text import render_text
-from vedette.report import build_blocks, build_report, parse_report
+from vedette.analyses.evaluate import build_blocks, build_report, parse_report
+from vedette.language.load import load_case
+from vedette.reasoning.assess import assess
+from vedette.show.canvas import Canvas
+from vedette.show.json_text import render_json
+from vedette.show.text import render_text
 
 DECEMBER = "scenarios/belarus-2022-12.yaml"
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Golden
 
-from vedette.assessment import Assessment, assess
-from vedette.load import Loaded, load_case
-from vedette.loading.quotes import fold
-from vedette.model import AnyOf, AtLeast, Comparisons, Not, Pattern, Rule, Rulebook, Variable, Within
-from vedette.render.canvas import Canvas
-from vedette.render.text import render_text
-from vedette.report import build_blocks, build_report
+from vedette.analyses.evaluate import build_blocks, build_report
+from vedette.language.load import Loaded, load_case
+from vedette.language.loading.quotes import fold
+from vedette.language.model import AnyOf, AtLeast, Comparisons, Not, Pattern, Rule, Rulebook, Variable, Within
+from vedette.reasoning.assess import Assessment, assess
+from vedette.show.canvas import Canvas
+from vedette.show.text import render_text
 
 DECEMBER, FEBRUARY = "belarus-2022-12", "belarus-2022-02"
 ARTICLE = ROOT / "seeds/000_8e11682b8b698c9f.txt"

@@ -16,17 +16,17 @@ TYPE_CHECKING = False  # as type checkers read it; importing `typing` would doub
 if TYPE_CHECKING:
     from typing import Any
 
-    from vedette.diagnostics import BadInput
-    from vedette.load import load_case, load_rulebook
+    from vedette.language.diagnostics import BadInput
+    from vedette.language.load import load_case, load_rulebook
     from vedette.notebook import assess
 
 __all__ = ["BadInput", "__version__", "assess", "load_case", "load_rulebook"]
 
 _HOMES = {
-    "BadInput": "vedette.diagnostics",
+    "BadInput": "vedette.language.diagnostics",
     "assess": "vedette.notebook",
-    "load_case": "vedette.load",
-    "load_rulebook": "vedette.load",
+    "load_case": "vedette.language.load",
+    "load_rulebook": "vedette.language.load",
 }
 
 

@@ -1,6 +1,7 @@
 """Vedette from Python: assess a case, and see the assessment drawn where it is shown.
 
-A thin face over :mod:`vedette.assessment` for people at a prompt or in a notebook, where a result should show itself.
+A thin face over :mod:`vedette.reasoning.assess` for people at a prompt or in a notebook, where a result should show
+itself.
 """
 
 from __future__ import annotations
@@ -8,18 +9,18 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 
-from vedette import assessment as pipeline
-from vedette.model import Case, Rulebook
-from vedette.render.html import render_html_fragment
-from vedette.render.text import Canvas, render_text
-from vedette.report import Report, build_blocks, build_report
+from vedette.analyses.evaluate import SavedReport, build_blocks, build_report
+from vedette.language.model import Case, Rulebook
+from vedette.reasoning import assess as pipeline
+from vedette.show.html import render_html_fragment
+from vedette.show.text import Canvas, render_text
 
 
 class Verdict(pipeline.Assessment):
     """An assessment that draws itself: `print` gives the verdict's screen, a notebook the same as HTML."""
 
     @property
-    def report(self) -> Report:
+    def report(self) -> SavedReport:
         """The saved form: what `vedette evaluate --format json` prints, without the list of input files."""
         return build_report(self)
 
@@ -33,6 +34,6 @@ class Verdict(pipeline.Assessment):
 def assess(
     rulebook: Rulebook, case: Case, as_of: date | None = None, settings: pipeline.Settings | None = None
 ) -> Verdict:
-    """Assess a case under a rulebook; see :func:`vedette.assessment.assess`."""
+    """Assess a case under a rulebook; see :func:`vedette.reasoning.assess.assess`."""
     found = pipeline.assess(rulebook, case, as_of, settings)
     return Verdict(**{field.name: getattr(found, field.name) for field in dataclasses.fields(found)})

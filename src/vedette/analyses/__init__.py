@@ -1,1 +1,1 @@
-"""The shelf of analyses: each file asks one question of an assessment and says what it found in blocks."""
+"""Analyses: each file asks one question of an assessed case, and says what it found as a result and in blocks."""

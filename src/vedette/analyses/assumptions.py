@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
-from vedette.assessment import Assessment
-from vedette.blocks import Block, Column, Heading, Note, Prose, Table, Text
-from vedette.ensemble import Masses, build_ensemble
-from vedette.evidence import Evidence
-from vedette.figures import format_db, format_percent, format_percent_prose
-from vedette.model import Fact
-from vedette.variants import deceive, find_controllers, revise_facts, silence
+from vedette.language.model import Fact
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.coupled_worlds import Masses, build_ensemble
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.interventions import deceive, find_controllers, revise_facts, silence
+from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table, Text
+from vedette.show.numbers import format_db, format_percent, format_percent_prose
 
 SCHEMA = "vedette.assumptions/1"
 MATTERS = 0.005
@@ -145,9 +145,9 @@ def _complete(draft: Assumption, base: Masses, masses: Masses, names: list[str],
     )
 
 
-def _list_candidates(evidence: Evidence) -> list[tuple[Assumption, Callable[[], Evidence]]]:
+def _list_candidates(evidence: GroundedCase) -> list[tuple[Assumption, Callable[[], GroundedCase]]]:
     """What is taken on trust, and how the case would be without it."""
-    candidates: list[tuple[Assumption, Callable[[], Evidence]]] = []
+    candidates: list[tuple[Assumption, Callable[[], GroundedCase]]] = []
     resting: dict[tuple[Literal["origin", "actor"], str], list[int]] = {}
     for atom, fact in sorted(evidence.facts.items(), key=lambda item: item[1].id):
         basis, on = find_basis(evidence, fact)
@@ -168,13 +168,13 @@ def _list_candidates(evidence: Evidence) -> list[tuple[Assumption, Callable[[], 
     return candidates
 
 
-def _take_away(evidence: Evidence, kind: Literal["origin", "actor"], name: str) -> Callable[[], Evidence]:
+def _take_away(evidence: GroundedCase, kind: Literal["origin", "actor"], name: str) -> Callable[[], GroundedCase]:
     if kind == "origin":
         return lambda: silence(evidence, name)
     return lambda: deceive(evidence, name, "removed")
 
 
-def find_basis(evidence: Evidence, fact: Fact) -> tuple[Basis, str | None] | tuple[None, None]:
+def find_basis(evidence: GroundedCase, fact: Fact) -> tuple[Basis, str | None] | tuple[None, None]:
     """Why a fact is taken on trust and on whom it rests; nothing when several origins speak for it, not all of one
     party.
     """
@@ -187,13 +187,13 @@ def find_basis(evidence: Evidence, fact: Fact) -> tuple[Basis, str | None] | tup
     return ("one origin", min(origins)) if len(origins) == 1 else (None, None)
 
 
-def find_parties(evidence: Evidence, fact: Fact) -> frozenset[str]:
+def find_parties(evidence: GroundedCase, fact: Fact) -> frozenset[str]:
     """The actors that have a hand in every report of a fact."""
     hands = [find_controllers(evidence, report) for report in fact.reports]
     return frozenset.intersection(*hands) if hands else frozenset()
 
 
-def _name(evidence: Evidence, atoms: Iterable[int]) -> tuple[str, ...]:
+def _name(evidence: GroundedCase, atoms: Iterable[int]) -> tuple[str, ...]:
     return tuple(sorted(evidence.facts[atom].id for atom in atoms))
 
 

@@ -24,15 +24,15 @@ from typing import Any
 
 import numpy as np
 
-from vedette.assessment import Assessment, build_worlds
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table
-from vedette.circuit import Held
-from vedette.evidence import Evidence
-from vedette.figures import format_percent
-from vedette.scorers.logodds import ScoreTables, build_tables, find_leaders, hold_units
-from vedette.sought import Search
-from vedette.wording import word_atom
-from vedette.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
+from vedette.language.unparse import word_atom
+from vedette.reasoning.assess import Assessment, build_worlds
+from vedette.reasoning.circuit import Held
+from vedette.reasoning.gaps import Search
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.scorers.logodds import ScoreTables, build_tables, find_leaders, hold_units
+from vedette.reasoning.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table
+from vedette.show.numbers import format_percent
 
 SCHEMA = "vedette.collect/1"
 TOP = 10
@@ -51,7 +51,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ExpectedVerdict:
     """What would be believed, and which rules of the likeliest world would hold that do not now, or no more."""
 
     probabilities: Mapping[str, float]
@@ -74,8 +74,8 @@ class Lead:
     assumed: bool
     bits: float
     changes_leader: float
-    if_true: Verdict
-    if_false: Verdict
+    if_true: ExpectedVerdict
+    if_false: ExpectedVerdict
     feeds: tuple[str, ...]
     asked_by: tuple[str, ...]
 
@@ -172,11 +172,11 @@ def _lead(shares: Floats) -> int:
 
 
 @dataclass(frozen=True)
-class _Asking:
+class _SharedQuestion:
     """The worlds that every question is asked of, and how they are averaged."""
 
     assessment: Assessment
-    gathered: Evidence
+    gathered: GroundedCase
     worlds: Worlds
     exact: bool
     tables: ScoreTables
@@ -254,14 +254,14 @@ class _Asking:
             asked_by,
         )
 
-    def _build_verdict(self, shares: Floats, true: set[int]) -> Verdict:
+    def _build_verdict(self, shares: Floats, true: set[int]) -> ExpectedVerdict:
         ids = [s.id for s in self.gathered.rulebook.scenarios]
         world = np.zeros((len(self.gathered.atoms), 1), dtype=np.uint64)
         world[sorted(true)] = ALL
         firings = self.gathered.circuit.hold(world).firings[:, 0] & np.uint64(1)
         then = {u.rule for u in self.gathered.units if any(firings[f] for f in u.firings)}
         before = {u.rule for u in self.assessment.likely.units}
-        return Verdict(
+        return ExpectedVerdict(
             dict(zip(ids, shares.tolist(), strict=True)),
             ids[_lead(shares)],
             tuple(sorted(then - before)),
@@ -273,7 +273,7 @@ def _row(bits: Bits, atom: int) -> Bits:
     return bits[atom : atom + 1]
 
 
-def _build_asking(assessment: Assessment, questions: int) -> _Asking:
+def _build_asking(assessment: Assessment, questions: int) -> _SharedQuestion:
     gathered, settings = assessment.evidence, assessment.settings
     certain, doubtful = gathered.split_doubtful()
     if 2 ** min(len(doubtful), 64) * questions <= MOST_WORLDS:
@@ -282,7 +282,7 @@ def _build_asking(assessment: Assessment, questions: int) -> _Asking:
         count = min(settings.samples, SAMPLED_WORLDS)
         worlds, exact = sample_worlds(len(gathered.atoms), certain, doubtful, count, settings.seed), False
     tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
-    return _Asking(assessment, gathered, worlds, exact, tables)
+    return _SharedQuestion(assessment, gathered, worlds, exact, tables)
 
 
 # --- as a screen ------------------------------------------------------------------------------------------------------
@@ -348,7 +348,7 @@ def _build_row(lead: Lead, found: Collection) -> tuple[Cell, ...]:
     )
 
 
-def _say_verdict(verdict: Verdict, found: Collection) -> str:
+def _say_verdict(verdict: ExpectedVerdict, found: Collection) -> str:
     return f"{found.titles[verdict.leader]} {format_percent(verdict.probabilities[verdict.leader])}"
 
 

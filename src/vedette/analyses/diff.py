@@ -17,13 +17,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.assessment import Assessment
-from vedette.atoms import Atom
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
-from vedette.differences import Change, Edit, How, Section
-from vedette.figures import format_db, format_percent
-from vedette.scorers.logodds import count_by_rule, prior_db
-from vedette.wording import word_atom
+from vedette.language.atoms import Atom
+from vedette.language.edits import Change, Edit, How, Section
+from vedette.language.unparse import word_atom
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.scorers.logodds import count_by_rule, prior_db
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
+from vedette.show.numbers import format_db, format_percent
 
 SCHEMA = "vedette.diff/1"
 MOVED = 0.005
@@ -76,7 +76,7 @@ class CredenceMove:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class VerdictChange:
     """A case under both versions; leaders are scenario ids, scenarios stand by their rank on side B.
 
     `prior_db` is the move of each prior in dB, for the scenarios that both sides have.
@@ -120,7 +120,7 @@ class Diff:
     before: str
     after: str
     edits: tuple[Edit, ...]
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[VerdictChange, ...]
     unread: tuple[Unread, ...]
 
     @property
@@ -155,9 +155,9 @@ def diff(
 
 def _build_verdict(
     before: Assessment, after: Assessment, how: Mapping[str, str], renamed: Mapping[str, str]
-) -> Verdict:
+) -> VerdictChange:
     one, other = before.evidence.case, after.evidence.case
-    return Verdict(
+    return VerdictChange(
         other.id if one.id == other.id else f"{one.id} → {other.id}",
         other.title,
         before.leader.scenario.id,
@@ -265,7 +265,7 @@ def _say_number(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _state_moves(verdicts: Sequence[Verdict]) -> str:
+def _state_moves(verdicts: Sequence[VerdictChange]) -> str:
     if not verdicts:
         return ""
     of = f"of {_say_number(len(verdicts), 'case')}"
@@ -276,12 +276,12 @@ def _state_moves(verdicts: Sequence[Verdict]) -> str:
     return f"No lead changes; chances move in {moved} {of}." if moved else f"No verdict moves ({of[3:]})."
 
 
-def _say_lead(verdict: Verdict) -> str:
+def _say_lead(verdict: VerdictChange) -> str:
     titles = {s.id: s.title for s in verdict.scenarios}
     return f"{verdict.case}, {titles[verdict.leader_before]} → {titles[verdict.leader_after]}"
 
 
-def _draw_verdicts(moving: Sequence[Verdict], verdicts: Sequence[Verdict]) -> tuple[Block, ...]:
+def _draw_verdicts(moving: Sequence[VerdictChange], verdicts: Sequence[VerdictChange]) -> tuple[Block, ...]:
     still = [v.case for v in verdicts if not v.moves]
     more = sum(v.moves for v in verdicts) - len(moving)
     notes = [f"Not moved: {', '.join(still[:CASES_SHOWN])}{_and_more(len(still) - CASES_SHOWN)}."] if still else []
@@ -302,7 +302,7 @@ def _and_more(number: int) -> str:
     return f" and {number} more" if number > 0 else ""
 
 
-def _verdict_rows(verdict: Verdict) -> list[tuple[Cell, ...]]:
+def _verdict_rows(verdict: VerdictChange) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     for number, move in enumerate(verdict.scenarios):
         points = (
@@ -325,7 +325,7 @@ def _percent(share: float | None) -> str:
     return MISSING if share is None else format_percent(share)
 
 
-def _draw_reasons(verdict: Verdict) -> tuple[Block, ...]:
+def _draw_reasons(verdict: VerdictChange) -> tuple[Block, ...]:
     """Which rules and facts move a verdict."""
     shared = [s for s in verdict.scenarios if s.before is not None and s.after is not None]
     blocks: list[Block] = []

@@ -15,19 +15,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from vedette.atoms import build_atom, format_value, to_json_value
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tone
-from vedette.credence import select_known, weigh_fact
-from vedette.figures import format_percent
-from vedette.model import Case, Fact, Rulebook
-from vedette.wording import word_atom
+from vedette.language.atoms import build_atom, format_value, to_json_value
+from vedette.language.model import Case, Fact, Rulebook
+from vedette.language.unparse import word_atom
+from vedette.reasoning.credence import select_known, weigh_fact
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tone
+from vedette.show.numbers import format_percent
 
 SCHEMA = "vedette.facts/1"
 _STATES = {"future": "not yet", "stale": "stale"}
 
 
 @dataclass(frozen=True, slots=True)
-class FactEntry:
+class ListedFact:
     """One fact; `status` is known, future or stale.
 
     `reports` counts those known on the date (of a fact that does not count, all), and `origins` lists their voices.
@@ -59,7 +59,7 @@ class FactList:
     case: str
     title: str
     as_of: str
-    facts: tuple[FactEntry, ...]
+    facts: tuple[ListedFact, ...]
 
     def to_data(self) -> dict[str, Any]:
         """Plain dictionaries and lists; numbers are not rounded."""
@@ -75,9 +75,9 @@ def list_facts(rulebook: Rulebook, case: Case, as_of: date | None = None) -> Fac
     return FactList(SCHEMA, case.id, case.title, day.isoformat(), tuple(sorted(entries, key=lambda e: e.id)))
 
 
-def _build_entry(fact: Fact, status: str, rulebook: Rulebook) -> FactEntry:
+def _build_entry(fact: Fact, status: str, rulebook: Rulebook) -> ListedFact:
     weighed = weigh_fact(fact, rulebook.grades)
-    return FactEntry(
+    return ListedFact(
         fact.id,
         fact.kind,
         {name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
@@ -125,7 +125,7 @@ def build_blocks(listing: FactList) -> tuple[Block, ...]:
     )
 
 
-def _fact_row(fact: FactEntry) -> tuple[Cell, ...]:
+def _fact_row(fact: ListedFact) -> tuple[Cell, ...]:
     tone: Tone = "" if fact.status == "known" else "muted"
     values = ", ".join(format_value(value) for value in fact.attributes.values())
     absent = "absent " if fact.absent else ""

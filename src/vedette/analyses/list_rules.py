@@ -15,16 +15,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tree
-from vedette.model import Estimate, Rule, Rulebook
-from vedette.wording import word_conclusion, word_condition, word_estimate
+from vedette.language.model import Estimate, Rule, Rulebook
+from vedette.language.unparse import word_conclusion, word_condition, word_estimate
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tree
 
 LIST_SCHEMA = "vedette.rules/1"
 RULE_SCHEMA = "vedette.rule/1"
 
 
 @dataclass(frozen=True, slots=True)
-class WeightEntry:
+class ListedWeight:
     """A weight in dB: its value (the middle of a range), the range, and the text of it."""
 
     value: float
@@ -34,7 +34,7 @@ class WeightEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleEntry:
+class ListedRule:
     """One rule; `weigh` maps scenarios to weights, `when` and `infer` are YAML in flow style."""
 
     id: str
@@ -43,7 +43,7 @@ class RuleEntry:
     group: str | None
     per: str | None
     when: tuple[str, ...]
-    weigh: Mapping[str, WeightEntry]
+    weigh: Mapping[str, ListedWeight]
     infer: tuple[str, ...]
     infers: tuple[str, ...]
     because: str
@@ -60,7 +60,7 @@ class RuleList:
     rulebook: str
     title: str
     scenarios: Mapping[str, str]
-    rules: tuple[RuleEntry, ...]
+    rules: tuple[ListedRule, ...]
 
     def to_data(self) -> dict[str, Any]:
         """Plain dictionaries and lists."""
@@ -75,7 +75,7 @@ class RuleCard:
     rulebook: str
     scenarios: Mapping[str, str]
     roles: Mapping[str, str]
-    rule: RuleEntry
+    rule: ListedRule
 
     def to_data(self) -> dict[str, Any]:
         """Plain dictionaries and lists."""
@@ -98,8 +98,8 @@ def find_rule(rulebook: Rulebook, rule_id: str, also: Iterable[Rule] = ()) -> Ru
     return RuleCard(RULE_SCHEMA, rulebook.id, titles, dict(sorted(rulebook.roles.items())), _build_entry(rule))
 
 
-def _build_entry(rule: Rule) -> RuleEntry:
-    return RuleEntry(
+def _build_entry(rule: Rule) -> ListedRule:
+    return ListedRule(
         rule.id,
         rule.title,
         rule.theme,
@@ -116,8 +116,8 @@ def _build_entry(rule: Rule) -> RuleEntry:
     )
 
 
-def _build_weight(estimate: Estimate) -> WeightEntry:
-    return WeightEntry(estimate.value, estimate.low, estimate.high, word_estimate(estimate))
+def _build_weight(estimate: Estimate) -> ListedWeight:
+    return ListedWeight(estimate.value, estimate.low, estimate.high, word_estimate(estimate))
 
 
 # --- as a screen ------------------------------------------------------------------------------------------------------
@@ -135,7 +135,9 @@ def build_blocks(listing: RuleList | RuleCard) -> tuple[Block, ...]:
     )
 
 
-def _draw_theme(theme: str, path: str, rules: tuple[RuleEntry, ...], scenarios: Mapping[str, str]) -> tuple[Block, ...]:
+def _draw_theme(
+    theme: str, path: str, rules: tuple[ListedRule, ...], scenarios: Mapping[str, str]
+) -> tuple[Block, ...]:
     """One file of rules; the heading names it, so that a row need only give its line."""
     columns = (
         Column("line", "right"),
@@ -148,7 +150,7 @@ def _draw_theme(theme: str, path: str, rules: tuple[RuleEntry, ...], scenarios: 
     )
 
 
-def _rule_row(rule: RuleEntry, scenarios: Mapping[str, str]) -> tuple[Cell, ...]:
+def _rule_row(rule: ListedRule, scenarios: Mapping[str, str]) -> tuple[Cell, ...]:
     asides = [f"group {rule.group}"] if rule.group else []
     asides += [f"infers {', '.join(rule.infers)}"] if rule.infers else []
     words = f"{rule.id}: {rule.title}" + (f" ({'; '.join(asides)})" if asides else "")
@@ -171,7 +173,7 @@ def _draw_card(card: RuleCard) -> tuple[Block, ...]:
     )
 
 
-def _describe_place(rule: RuleEntry) -> str:
+def _describe_place(rule: ListedRule) -> str:
     group = f"group {rule.group}" if rule.group else "no group"
     per = f" · counts once for each ${rule.per}" if rule.per else ""
     return f"{rule.path}:{rule.line} · theme {rule.theme} · {group}{per}"
@@ -192,5 +194,5 @@ def _draw_weights(card: RuleCard) -> tuple[Block, ...]:
     return (Heading("It weighs"), Table((Column("scenario", wrap=True), Column("dB", "right")), tuple(rows)))
 
 
-def _draw_inferred(rule: RuleEntry) -> tuple[Block, ...]:
+def _draw_inferred(rule: ListedRule) -> tuple[Block, ...]:
     return (Heading("It infers"), *(Tree(conclusion) for conclusion in rule.infer)) if rule.infer else ()

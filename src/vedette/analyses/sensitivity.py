@@ -23,13 +23,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
 
-from vedette.assessment import Assessment
-from vedette.blocks import Bars, Block, Column, Heading, Note, Prose, Table, Text
-from vedette.credence import Credence
-from vedette.ensemble import Ensemble, Masses, build_ensemble, mix
-from vedette.figures import format_db, format_percent, format_percent_prose
-from vedette.margins import (
-    Scale,
+from vedette.language.model import Rule, Scenario
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.coupled_worlds import Ensemble, Masses, build_ensemble, mix
+from vedette.reasoning.credence import Credence
+from vedette.reasoning.interventions import deny_source, drop_rule, invert_reports, list_names, silence
+from vedette.reasoning.tipping import (
+    ScoredWorlds,
     build_bench,
     build_scale,
     find_credence_tipping,
@@ -38,9 +38,9 @@ from vedette.margins import (
     lean_weights,
     turn_weights,
 )
-from vedette.model import Rule, Scenario
-from vedette.variants import deny_source, drop_rule, invert_reports, list_names, silence
-from vedette.worlds import Floats
+from vedette.reasoning.worlds import Floats
+from vedette.show.blocks import Bars, Block, Column, Heading, Note, Prose, Table, Text
+from vedette.show.numbers import format_db, format_percent, format_percent_prose
 
 SCHEMA = "vedette.sensitivity/1"
 SHOWN = 12
@@ -173,7 +173,7 @@ class _Study:
 
     assessment: Assessment
     ensemble: Ensemble
-    scale: Scale
+    scale: ScoredWorlds
     base: Masses
 
     @property

@@ -19,15 +19,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from vedette.assessment import Settings, build_worlds, compare_worlds, judge_likelihoods
-from vedette.atoms import Atom
-from vedette.attribution import Part, attribute
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
-from vedette.dates import DatedEvidence, gather_over, is_alike, list_clock_days, list_report_days, list_stale_days
-from vedette.evidence import LikelyWorld, find_likely_world
-from vedette.figures import format_db, format_percent, format_percent_prose
-from vedette.model import Case, Rulebook, Scenario
-from vedette.scorers.logodds import build_tables, count_by_rule, score_one
+from vedette.language.atoms import Atom
+from vedette.language.model import Case, Rulebook, Scenario
+from vedette.reasoning.assess import Settings, build_worlds, compare_worlds, judge_likelihoods
+from vedette.reasoning.grounded_case import LikelyWorld, find_likely_world
+from vedette.reasoning.replay import (
+    DatedEvidence,
+    gather_over,
+    is_alike,
+    list_clock_days,
+    list_report_days,
+    list_stale_days,
+)
+from vedette.reasoning.scorers.logodds import build_tables, count_by_rule, score_one
+from vedette.reasoning.shapley import Part, attribute
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
+from vedette.show.numbers import format_db, format_percent, format_percent_prose
 
 SCHEMA = "vedette.timeline/1"
 MOST_STEPS = 1_000
@@ -47,7 +54,7 @@ class WrongSpan(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DayJudgement:
     """How a scenario stood on a day: `probability` from 0 to 1, `score_db` in the likeliest world."""
 
     id: str
@@ -100,7 +107,7 @@ class Step:
     reports: int
     exact: bool
     standard_error: float
-    scenarios: tuple[Standing, ...]
+    scenarios: tuple[DayJudgement, ...]
     total_db: Mapping[str, float]
     time_db: Mapping[str, float]
     facts: tuple[FactStep, ...]
@@ -205,7 +212,7 @@ class _View:
     likely: LikelyWorld
     counted: Mapping[str, Mapping[str, float]]
     held: frozenset[str]
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, DayJudgement]
     ranked: tuple[Scenario, ...]
     exact: bool
     standard_error: float
@@ -222,7 +229,9 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
     order = sorted(range(len(scenarios)), key=lambda i: -round(chances[i], 12))
     firings = gathered.circuit.grounding.firings
     standings = {
-        scenarios[i].id: Standing(scenarios[i].id, rank, chances[i], score_one(likely.units, scenarios[i], discount))
+        scenarios[i].id: DayJudgement(
+            scenarios[i].id, rank, chances[i], score_one(likely.units, scenarios[i], discount)
+        )
         for rank, i in enumerate(order, start=1)
     }
     return _View(

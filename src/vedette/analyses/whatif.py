@@ -19,11 +19,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from vedette.assessment import Assessment, judge_evidence
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
-from vedette.figures import format_db, format_percent, format_percent_prose, format_range
-from vedette.scorers.logodds import count_by_rule
-from vedette.variants import Changes, Deceit, WrongChange, apply_changes
+from vedette.reasoning.assess import Assessment, judge_evidence
+from vedette.reasoning.interventions import Changes, Deceit, WrongChange, apply_changes
+from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
+from vedette.show.numbers import format_db, format_percent, format_percent_prose, format_range
 
 SCHEMA = "vedette.whatif/1"
 RULES_SHOWN = 12
@@ -79,7 +79,7 @@ class FactChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class ChangedVerdict:
     """One answer. `how` is empty, or what is done with a deceiver's reports. Scenarios stand in the order of the
     ranks now.
     """
@@ -102,7 +102,7 @@ class WhatIf:
     rulebook: str
     changes: tuple[str, ...]
     leader: str
-    answers: tuple[Then, ...]
+    answers: tuple[ChangedVerdict, ...]
 
     @property
     def lead_changes(self) -> bool:
@@ -136,7 +136,7 @@ def whatif(assessment: Assessment, changes: Changes) -> WhatIf:
     )
 
 
-def _build_answer(how: Deceit | Literal[""], before: Assessment, after: Assessment) -> Then:
+def _build_answer(how: Deceit | Literal[""], before: Assessment, after: Assessment) -> ChangedVerdict:
     new = {j.scenario.id: j for j in after.judgements}
     scenarios = tuple(
         ScenarioChange(
@@ -148,7 +148,9 @@ def _build_answer(how: Deceit | Literal[""], before: Assessment, after: Assessme
         )
         for j in before.judgements
     )
-    return Then(how, after.leader.scenario.id, scenarios, _compare_rules(before, after), _compare_facts(before, after))
+    return ChangedVerdict(
+        how, after.leader.scenario.id, scenarios, _compare_rules(before, after), _compare_facts(before, after)
+    )
 
 
 def _compare_rules(before: Assessment, after: Assessment) -> tuple[RuleChange, ...]:
@@ -238,13 +240,13 @@ def build_blocks(result: WhatIf) -> tuple[Block, ...]:
     )
 
 
-def _draw_answer(result: WhatIf, then: Then) -> tuple[Block, ...]:
+def _draw_answer(result: WhatIf, then: ChangedVerdict) -> tuple[Block, ...]:
     heading = (Heading(_HEADINGS[then.how]),) if then.how else ()
     return (*heading, Prose(_state_answer(result, then), "strong"), _draw_scenarios(result, then), *_draw_rules(then),
             *_draw_facts(then))  # fmt: skip
 
 
-def _state_answer(result: WhatIf, then: Then) -> str:
+def _state_answer(result: WhatIf, then: ChangedVerdict) -> str:
     by_id = {s.id: s for s in then.scenarios}
     old, new = by_id[result.leader], by_id[then.leader]
     if old is not new:
@@ -257,7 +259,7 @@ def _state_answer(result: WhatIf, then: Then) -> str:
     return f"{old.title} keeps the lead: {format_percent(old.before)} → {format_percent(old.after)}."
 
 
-def _draw_scenarios(result: WhatIf, then: Then) -> Table:
+def _draw_scenarios(result: WhatIf, then: ChangedVerdict) -> Table:
     columns = (
         Column("scenario", wrap=True),
         Column("now", "right"),
@@ -286,7 +288,7 @@ def _draw_scenarios(result: WhatIf, then: Then) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _draw_rules(then: Then) -> tuple[Block, ...]:
+def _draw_rules(then: ChangedVerdict) -> tuple[Block, ...]:
     if not then.rules:
         return (Note("No rule changes sides or counts differently in the likeliest world."),)
     columns = (
@@ -306,7 +308,7 @@ def _draw_rules(then: Then) -> tuple[Block, ...]:
     )
 
 
-def _draw_facts(then: Then) -> tuple[Block, ...]:
+def _draw_facts(then: ChangedVerdict) -> tuple[Block, ...]:
     if not then.facts:
         return ()
     columns = (Column("fact", wrap=True), Column("credence now", "right"), Column("then", "right"))

@@ -1,1 +1,1 @@
-"""The command line: reads options, calls the library, shows what it says. The only place that prints."""
+"""The command line: reads options, calls the library, shows what it says; the only place that prints."""

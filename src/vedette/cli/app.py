@@ -5,25 +5,59 @@ Command modules import the library inside their functions, so that `--help` and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from types import ModuleType
 from typing import Annotated
 
 import typer
 
-from vedette.cli.cases import compare, evaluate, explain, facts
-from vedette.cli.checking import check
-from vedette.cli.diff import diff
-from vedette.cli.editing import fmt, new, schema
-from vedette.cli.graph import graph
+from vedette.cli import (
+    assumptions_command,
+    check_command,
+    collect_command,
+    compare_command,
+    diff_command,
+    evaluate_command,
+    explain_command,
+    facts_command,
+    flips_command,
+    fmt_command,
+    graph_command,
+    new_command,
+    rules_command,
+    schema_command,
+    sensitivity_command,
+    test_command,
+    timeline_command,
+    watch_command,
+    whatif_command,
+)
+from vedette.cli.exit_status import STATUS_HELP, Status, end, guard, report_fault
 from vedette.cli.options import with_options
-from vedette.cli.questions import assumptions, sensitivity, whatif
-from vedette.cli.rules import rules
-from vedette.cli.running import STATUS_HELP, Status, end, guard, report_fault
-from vedette.cli.seeking import collect, flips
-from vedette.cli.testing import test
-from vedette.cli.timeline import timeline
-from vedette.cli.watch import watch
 from vedette.version import __version__
+
+COMMANDS = (
+    evaluate_command,
+    explain_command,
+    compare_command,
+    rules_command,
+    facts_command,
+    whatif_command,
+    sensitivity_command,
+    flips_command,
+    collect_command,
+    timeline_command,
+    assumptions_command,
+    check_command,
+    test_command,
+    diff_command,
+    watch_command,
+    graph_command,
+    fmt_command,
+    schema_command,
+    new_command,
+)
+"""One module a command: it holds the function of that name, and EXAMPLES for its help."""
 
 app = typer.Typer(
     name="vedette",
@@ -48,96 +82,16 @@ def _vedette(
     """Weigh competing explanations of a situation: which scenario do the facts support, how strongly, and why?"""
 
 
-def _add(body: Callable[..., None], *examples: str) -> None:
+def _add(module: ModuleType) -> None:
     """Add a command; its help ends with examples and what the exit status means."""
-    shown = "\n".join(f"  {example}" for example in examples)
-    heading = "Example:" if len(examples) == 1 else "Examples:"
+    body = getattr(module, module.__name__.rpartition(".")[2].removesuffix("_command"))
+    shown = "\n".join(f"  {example}" for example in module.EXAMPLES)
+    heading = "Example:" if len(module.EXAMPLES) == 1 else "Examples:"
     app.command(epilog=f"\b\n{heading}\n{shown}\n\n{STATUS_HELP}")(with_options(body, guard))
 
 
-_add(
-    evaluate,
-    "vedette evaluate scenarios/belarus-2022-12.yaml",
-    "vedette evaluate scenarios/*.yaml --format json | jq '.[].scenarios[0]'",
-)
-_add(
-    explain,
-    "vedette explain scenarios/belarus-2022-12.yaml",
-    "vedette explain scenarios/belarus-2022-12.yaml staging_ground",
-)
-_add(
-    compare,
-    "vedette compare scenarios/*.yaml",
-    "vedette compare scenarios/*-12.yaml --as-of 2022-12-01 --as-of 2022-12-20",
-)
-_add(rules, "vedette rules", "vedette rules shortest-road --rules rules/ally-intervention")
-_add(
-    facts,
-    "vedette facts scenarios/belarus-2022-12.yaml",
-    "vedette facts scenarios/belarus-2022-12.yaml build-up-at-border",
-)
-_add(
-    whatif,
-    "vedette whatif scenarios/belarus-2022-12.yaml --drop russia-tied-down --set mined-border=0.2",
-    "vedette whatif scenarios/belarus-2022-12.yaml --deceived Russia",
-    "vedette whatif scenarios/belarus-2022-12.yaml --weight shortest-road.staging_ground=+6",
-)
-_add(
-    sensitivity,
-    "vedette sensitivity scenarios/belarus-2022-12.yaml",
-    "vedette sensitivity scenarios/belarus-2022-12.yaml --by rule --by prior --all",
-)
-_add(
-    flips,
-    "vedette flips scenarios/belarus-2022-12.yaml",
-    "vedette flips scenarios/belarus-2022-12.yaml --by origin",
-    "vedette flips scenarios/belarus-2022-12.yaml --to direct_intervention --size 2",
-)
-_add(
-    collect,
-    "vedette collect scenarios/belarus-2022-12.yaml",
-    "vedette collect scenarios/belarus-2022-12.yaml --top 3",
-)
-_add(
-    timeline,
-    "vedette timeline scenarios/belarus-2022-02.yaml",
-    "vedette timeline scenarios/belarus-2022-02.yaml --from 2022-02-01 --every 1w",
-)
-_add(assumptions, "vedette assumptions scenarios/belarus-2022-12.yaml")
-_add(
-    check,
-    "vedette check",
-    "vedette check rules/ally-intervention --strict",
-    "vedette check --format sarif > check.sarif",
-    "vedette check --explain V604",
-)
-_add(
-    test,
-    "vedette test",
-    "vedette test rules/ally-intervention --mutate",
-    "vedette test rules/ally-intervention/tests/posture.yaml --format junit",
-)
-_add(
-    diff,
-    "vedette diff --against main",
-    "vedette diff main:rules/ally-intervention rules/ally-intervention --format markdown",
-    "vedette diff scenarios/belarus-2022-12.yaml --against HEAD~1 --fail-on lead",
-)
-_add(watch, "vedette watch scenarios/belarus-2022-12.yaml")
-_add(
-    graph,
-    "vedette graph > rules.mmd",
-    "vedette graph --rule strike-force-forms --format svg > strike-force.svg",
-    "vedette graph --case scenarios/belarus-2022-12.yaml --format dot",
-)
-_add(fmt, "vedette fmt", "vedette fmt --check", "vedette fmt --diff rules/ally-intervention")
-_add(
-    schema,
-    "vedette schema --write",
-    "vedette schema rules --rules rules/ally-intervention > rules.schema.json",
-    "vedette schema case --case scenarios/belarus-2022-12.yaml",
-)
-_add(new, "vedette new rulebook minsk", "vedette new case belarus-2023 --rules rules/ally-intervention")
+for command in COMMANDS:
+    _add(command)
 
 
 def run(arguments: Sequence[str]) -> int:

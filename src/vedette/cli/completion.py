@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vedette.cli.files import HOME, list_rulebooks
+from vedette.cli.paths import HOME, list_rulebooks
 
 if TYPE_CHECKING:
-    from vedette.model import Case, Rulebook
+    from vedette.language.model import Case, Rulebook
 
 
 def complete_case(incomplete: str) -> list[str]:
@@ -43,7 +43,7 @@ def complete_fact(context: typer.Context, incomplete: str) -> list[str]:
 
 def complete_rule(context: typer.Context, incomplete: str) -> list[str]:
     """Rules of the rulebook already typed with --rules, else of every rulebook under `rules/`."""
-    from vedette.load import load_rulebook
+    from vedette.language.load import load_rulebook
 
     named = context.params.get("folder") or context.params.get("rules")
     try:
@@ -55,7 +55,7 @@ def complete_rule(context: typer.Context, incomplete: str) -> list[str]:
 
 def _load(context: typer.Context) -> tuple[Rulebook, Case] | None:
     """What the case already typed loads as, or None: a shell has no place for complaints."""
-    from vedette.load import load_case
+    from vedette.language.load import load_case
 
     path = context.params.get("case")
     try:

@@ -25,7 +25,7 @@ UNCERTAINTIES = ("likelihood", "posterior")
 def check_word(value: str, known: Sequence[str], what: str) -> str:
     """The value if it is a known word; otherwise a mistake of use that offers the nearest one."""
     if value not in known:
-        from vedette.diagnostics import did_you_mean
+        from vedette.language.diagnostics import did_you_mean
 
         raise typer.BadParameter(f"unknown {what} `{value}`; {did_you_mean(value, known)}")
     return value
@@ -44,7 +44,7 @@ def _check_uncertainty(value: str) -> str:
 
 
 def _check_engine(value: str | None) -> str | None:
-    from vedette.engines import ENGINES
+    from vedette.reasoning.engines import ENGINES
 
     return None if value is None else check_word(value, tuple(ENGINES), "engine")
 
@@ -106,7 +106,7 @@ class Screen:
 
 
 @dataclass(frozen=True)
-class Method:
+class MethodOptions:
     """How cases are assessed."""
 
     engine: Annotated[

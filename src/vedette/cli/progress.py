@@ -10,7 +10,7 @@ from vedette.cli.streams import print_aside
 
 
 class Progress:
-    """Says `what: 12 of 90` on stderr while it is entered, and wipes it at the end, also when interrupted."""
+    """Says `12 of 90 what` on stderr while it is entered, and wipes it at the end, also when interrupted."""
 
     def __init__(self, what: str, screen: Screen) -> None:
         self._what = what
@@ -30,4 +30,4 @@ class Progress:
         """Say that so much is done."""
         if self._shown:
             self._used = True
-            print_aside(f"\r\x1b[K{self._what}: {done} of {of}")
+            print_aside(f"\r\x1b[K{done:,} of {of:,} {self._what}")

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from vedette.blocks import Block
 from vedette.cli.options import Screen
 from vedette.cli.streams import describe_stream, print_aside, print_result
-from vedette.diagnostics import Diagnostic
+from vedette.language.diagnostics import Diagnostic
+from vedette.show.blocks import Block
 
 MOST_SOURCE = 16 * 1024 * 1024
 
@@ -35,7 +35,7 @@ class Page:
 def show(pages: Sequence[Page], screen: Screen) -> None:
     """Print results in the format asked for: one below the other, as JSON a list if there are several."""
     if screen.format == "json":
-        from vedette.render.data import render_json
+        from vedette.show.json_text import render_json
 
         data = [page.to_data() for page in pages]
         print_result(render_json(data[0] if len(data) == 1 else data), "utf-8")
@@ -46,11 +46,11 @@ def show(pages: Sequence[Page], screen: Screen) -> None:
 
 def _render(blocks: Sequence[Block], screen: Screen) -> str:
     if screen.format == "markdown":
-        from vedette.render.markdown import render_markdown
+        from vedette.show.markdown import render_markdown
 
         return render_markdown(blocks)
-    from vedette.render.canvas import Canvas
-    from vedette.render.text import render_text
+    from vedette.show.canvas import Canvas
+    from vedette.show.text import render_text
 
     return render_text(blocks, Canvas(*describe_stream(sys.stdout, screen, os.environ)))
 
@@ -60,8 +60,8 @@ def _render(blocks: Sequence[Block], screen: Screen) -> str:
 
 def complain(diagnostics: Iterable[Diagnostic], screen: Screen, outcome: str) -> None:
     """Print all diagnostics with the lines they are about to stderr, and what came of them."""
-    from vedette.render.canvas import Canvas
-    from vedette.render.diagnostics import render_diagnostics
+    from vedette.show.canvas import Canvas
+    from vedette.show.diagnostic_text import render_diagnostics
 
     canvas = Canvas(*describe_stream(sys.stderr, screen, os.environ))
     print_aside(render_diagnostics(diagnostics, canvas, SourceFiles().find_line, outcome))
@@ -72,7 +72,7 @@ def warn(diagnostics: Sequence[Diagnostic], screen: Screen) -> None:
     warnings = sorted({d for d in diagnostics if d.severity == "warning"})
     if screen.quiet or not warnings:
         return
-    from vedette.render.characters import visible
+    from vedette.show.characters import visible
 
     lines = []
     for code in sorted({d.code for d in warnings}):

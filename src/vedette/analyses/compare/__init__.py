@@ -17,14 +17,14 @@ import string
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from vedette.analyses.compare.comparison import CaseComparison, ScenarioSides, SideEntry, SideJudgement
+from vedette.analyses.compare.comparison_screen import build_blocks
 from vedette.analyses.compare.differences import compare_pair
-from vedette.analyses.compare.results import Comparison, Difference, ScenarioEntry, SideEntry, Standing
-from vedette.analyses.compare.screen import build_blocks
 from vedette.analyses.compare.sides import Side
-from vedette.assessment import Assessment, Judgement
-from vedette.model import Scenario
+from vedette.language.model import Scenario
+from vedette.reasoning.assess import Assessment, Judgement
 
-__all__ = ["Comparison", "Difference", "build_blocks", "compare", "label_sides"]
+__all__ = ["build_blocks", "compare", "label_sides"]
 
 SCHEMA = "vedette.comparison/1"
 
@@ -39,7 +39,7 @@ def label_sides(assessments: Sequence[Assessment]) -> tuple[str, ...]:
     return tuple(", ".join(each[i] for i in differing) for each in told)
 
 
-def compare(assessments: Sequence[tuple[str, Assessment]]) -> Comparison:
+def compare(assessments: Sequence[tuple[str, Assessment]]) -> CaseComparison:
     """Compare labelled assessments; every difference is to the first. Raises ValueError unless there are 2 to 26."""
     if not 2 <= len(assessments) <= len(string.ascii_uppercase):
         raise ValueError(f"from 2 to 26 assessments can be compared, not {len(assessments)}")
@@ -49,7 +49,7 @@ def compare(assessments: Sequence[tuple[str, Assessment]]) -> Comparison:
         for letter, (label, assessment) in zip(string.ascii_uppercase, assessments, strict=False)
     ]
     differences = tuple(compare_pair(sides[0], other) for other in sides[1:])
-    return Comparison(
+    return CaseComparison(
         SCHEMA,
         any(difference.lead_changes for difference in differences),
         tuple(_build_side(side) for side in sides),
@@ -74,18 +74,18 @@ def _build_side(side: Side) -> SideEntry:
     )
 
 
-def _build_scenarios(sides: Sequence[Side]) -> tuple[ScenarioEntry, ...]:
+def _build_scenarios(sides: Sequence[Side]) -> tuple[ScenarioSides, ...]:
     """Scenarios in the order of the first side that has them."""
     found: dict[str, Scenario] = {}
     for side in sides:
         for judgement in side.assessment.judgements:
             found.setdefault(judgement.scenario.id, judgement.scenario)
     return tuple(
-        ScenarioEntry(s.id, s.title, tuple(_stand(side.scenarios.get(s.id)) for side in sides)) for s in found.values()
+        ScenarioSides(s.id, s.title, tuple(_stand(side.scenarios.get(s.id)) for side in sides)) for s in found.values()
     )
 
 
-def _stand(judgement: Judgement | None) -> Standing | None:
+def _stand(judgement: Judgement | None) -> SideJudgement | None:
     if judgement is None:
         return None
-    return Standing(judgement.rank, judgement.probability, judgement.low, judgement.high, judgement.score_db)
+    return SideJudgement(judgement.rank, judgement.probability, judgement.low, judgement.high, judgement.score_db)

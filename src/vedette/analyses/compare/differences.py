@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from vedette.analyses.compare.results import Difference, FactChange, RuleChange
+from vedette.analyses.compare.comparison import FactDifference, RuleDifference, SideDifference
 from vedette.analyses.compare.sides import KnownFact, Side
-from vedette.atoms import Atom
-from vedette.attribution import Part, attribute
-from vedette.dates import DatedEvidence
-from vedette.model import Rule
-from vedette.scorers.logodds import prior_db
-from vedette.wording import word_atom, word_conclusion, word_condition, word_weights
+from vedette.language.atoms import Atom
+from vedette.language.model import Rule
+from vedette.language.unparse import word_atom, word_conclusion, word_condition, word_weights
+from vedette.reasoning.replay import DatedEvidence
+from vedette.reasoning.scorers.logodds import prior_db
+from vedette.reasoning.shapley import Part, attribute
 
 _NOWHERE: KnownFact = (None, "unknown", None)
 
 
-def compare_pair(a: Side, b: Side) -> Difference:
+def compare_pair(a: Side, b: Side) -> SideDifference:
     """Side B minus side A."""
     shared = [s for s in a.scenarios if s in b.scenarios]
     rules = _compare_rules(a, b, shared)
@@ -25,7 +25,7 @@ def compare_pair(a: Side, b: Side) -> Difference:
     both = sorted(a.rules.keys() & b.rules.keys())
     parts = _divide(a, b)
     time = [part for part in parts or () if part.atom is None]
-    return Difference(
+    return SideDifference(
         b.name,
         a.assessment.leader.scenario.id != b.assessment.leader.scenario.id,
         {s: prior_db(b.scenarios[s].scenario) - prior_db(a.scenarios[s].scenario) for s in shared},
@@ -45,7 +45,7 @@ def _divide(a: Side, b: Side) -> tuple[Part, ...] | None:
     return None
 
 
-def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleChange, ...]:
+def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleDifference, ...]:
     """Every rule that counts differently for some scenario, the largest change first."""
     changes = []
     for rule in sorted(a.counted.keys() | b.counted.keys()):
@@ -53,7 +53,7 @@ def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleChan
         db = {s: after.get(s, 0.0) - before.get(s, 0.0) for s in scenarios}
         if any(db.values()):
             text = b.rules.get(rule) or a.rules[rule]
-            changes.append(RuleChange(rule, text.title, str(text.at), _describe_change(a, b, rule), db))
+            changes.append(RuleDifference(rule, text.title, str(text.at), _describe_change(a, b, rule), db))
     return tuple(sorted(changes, key=lambda c: (-max(abs(x) for x in c.db.values()), c.rule)))
 
 
@@ -94,7 +94,7 @@ def _compare_facts(
     changed: Mapping[str, float],
     parts: Mapping[Atom | None, Part] | None,
     scenarios: Sequence[str],
-) -> tuple[FactChange, ...]:
+) -> tuple[FactDifference, ...]:
     """Every fact that differs, the largest share or else the strongest pull first.
 
     `changed` are rules with the size of their change in dB, `parts` the facts' shares in it where they are known.
@@ -115,17 +115,19 @@ def _compare_facts(
     )
     differing = [c for c in changes if (c.before, c.state_before) != (c.after, c.state_after)]
 
-    def largest(change: FactChange) -> float:
+    def largest(change: FactDifference) -> float:
         return round(max(map(abs, change.db.values()), default=0.0), 9)
 
     return tuple(sorted(differing, key=lambda c: (-largest(c), -c.pull, c.name, c.statement)))
 
 
-def _build_fact_change(a: Side, b: Side, atom: Atom, feeds: Mapping[str, float], db: Mapping[str, float]) -> FactChange:
+def _build_fact_change(
+    a: Side, b: Side, atom: Atom, feeds: Mapping[str, float], db: Mapping[str, float]
+) -> FactDifference:
     _, state_before, before = one = a.facts.get(atom, _NOWHERE)
     _, state_after, after = other = b.facts.get(atom, _NOWHERE)
     names = dict.fromkeys(fact.id for fact in (one[0], other[0]) if fact)
-    return FactChange(
+    return FactDifference(
         " / ".join(names),
         word_atom(atom),
         before,

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from vedette.assessment import Assessment, Judgement
-from vedette.atoms import Atom, build_atom
-from vedette.model import Fact, Rule
-from vedette.scorers.logodds import count_by_rule
+from vedette.language.atoms import Atom, build_atom
+from vedette.language.model import Fact, Rule
+from vedette.reasoning.assess import Assessment, Judgement
+from vedette.reasoning.scorers.logodds import count_by_rule
 
 KnownFact = tuple[Fact | None, str, float | None]
 """A fact, its state (known, unknown, future or stale), and its credence where it counts."""

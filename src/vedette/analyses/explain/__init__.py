@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vedette.analyses.explain import fact, rule, scenario
-from vedette.analyses.explain.evidence import Trail
+from vedette.analyses.explain.derivations import EvidenceIndex
 from vedette.analyses.explain.fact import FactExplanation, explain_fact
 from vedette.analyses.explain.rule import RuleExplanation, explain_rule
 from vedette.analyses.explain.scenario import ScenarioExplanation, explain_scenario
-from vedette.assessment import Assessment
-from vedette.blocks import Block
+from vedette.reasoning.assess import Assessment
+from vedette.show.blocks import Block
 
 Sort = Literal["scenario", "rule", "fact"]
 Explanation = ScenarioExplanation | RuleExplanation | FactExplanation
@@ -57,7 +57,7 @@ def explain(assessment: Assessment, what: str | None = None) -> Explanation:
     target = find_target(assessment, what) if what else Target("scenario", assessment.leader.scenario.id)
     if target is None:
         raise KeyError(what)
-    trail = Trail(assessment)
+    trail = EvidenceIndex(assessment)
     if target.sort == "scenario":
         return explain_scenario(trail, target.id)
     return explain_rule(trail, target.id) if target.sort == "rule" else explain_fact(trail, target.id)

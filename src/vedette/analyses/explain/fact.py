@@ -17,24 +17,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.analyses.explain.evidence import (
+from vedette.analyses.explain.derivations import (
     DB_PER_LOG_ODDS,
+    EvidenceIndex,
     JsonValue,
     ReportEntry,
-    Trail,
     build_reports,
     find_basis,
 )
 from vedette.analyses.explain.trees import draw_report
-from vedette.atoms import build_atom, to_json_value
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
-from vedette.circuit import depends_on
-from vedette.credence import Credence, Voice, weigh_fact
-from vedette.figures import format_db, format_percent, format_range
-from vedette.grounding import Firing
-from vedette.model import Fact
-from vedette.tally import ROUNDING, tally
-from vedette.wording import word_atom
+from vedette.language.atoms import build_atom, to_json_value
+from vedette.language.model import Fact
+from vedette.language.unparse import word_atom
+from vedette.reasoning.circuit import depends_on
+from vedette.reasoning.credence import Credence, Voice, weigh_fact
+from vedette.reasoning.grounding import Firing
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
+from vedette.show.numbers import format_db, format_percent, format_range
+from vedette.show.tally import ROUNDING, tally
 
 SCHEMA = "vedette.explanation/1"
 
@@ -103,7 +103,7 @@ class FactExplanation:
         return dataclasses.asdict(self)
 
 
-def explain_fact(trail: Trail, fact_id: str) -> FactExplanation:
+def explain_fact(trail: EvidenceIndex, fact_id: str) -> FactExplanation:
     """Explain one fact of the case; raises StopIteration for an id that is not among them."""
     gathered = trail.assessment.evidence
     status, fact = _find_fact(trail, fact_id)
@@ -135,7 +135,7 @@ def explain_fact(trail: Trail, fact_id: str) -> FactExplanation:
     )
 
 
-def _find_fact(trail: Trail, fact_id: str) -> tuple[str, Fact]:
+def _find_fact(trail: EvidenceIndex, fact_id: str) -> tuple[str, Fact]:
     known = trail.assessment.evidence.known
     shelves = (("known", known.facts), ("future", known.future), ("stale", known.stale))
     return next((status, fact) for status, facts in shelves for fact in facts if fact.id == fact_id)
@@ -147,7 +147,7 @@ def _sum_odds(weighed: Credence) -> float | None:
     return math.fsum(voice.log_odds for voice in weighed.voices) * DB_PER_LOG_ODDS
 
 
-def _build_voice(trail: Trail, voice: Voice) -> VoiceEntry:
+def _build_voice(trail: EvidenceIndex, voice: Voice) -> VoiceEntry:
     sources = trail.assessment.evidence.case.sources
     name = sources[voice.origin].name if voice.origin in sources else voice.origin
     strongest = voice.strongest
@@ -158,7 +158,7 @@ def _build_voice(trail: Trail, voice: Voice) -> VoiceEntry:
 # --- what it feeds ----------------------------------------------------------------------------------------------------
 
 
-def list_feeds(trail: Trail, start: int) -> Iterator[FeedEntry]:
+def list_feeds(trail: EvidenceIndex, start: int) -> Iterator[FeedEntry]:
     """Every rule that hangs on an atom, by the shortest chain of derived facts, each part it plays once."""
     firings = trail.assessment.evidence.circuit.grounding.firings
     found: dict[tuple[str, str], tuple[int, ...]] = {}
@@ -189,7 +189,7 @@ def _find_parts(firing: Firing, atom: int, so_far: str) -> Iterator[str]:
         yield "counts toward" if so_far != "blocks" else "blocks"
 
 
-def _build_feed(trail: Trail, rule_id: str, part: str, chain: tuple[int, ...]) -> FeedEntry:
+def _build_feed(trail: EvidenceIndex, rule_id: str, part: str, chain: tuple[int, ...]) -> FeedEntry:
     rule = trail.rules[rule_id]
     return FeedEntry(
         rule_id,

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from vedette.analyses.explain.evidence import Trail
-from vedette.atoms import Atom, Bindings, find_matching, format_value, match_pattern
-from vedette.model import Comparison, Comparisons, Constant, Matcher, Pattern, Value, Variable
-from vedette.wording import word_atom
+from vedette.analyses.explain.derivations import EvidenceIndex
+from vedette.language.atoms import Atom, Bindings, find_matching, format_value, match_pattern
+from vedette.language.model import Comparison, Comparisons, Constant, Matcher, Pattern, Value, Variable
+from vedette.language.unparse import word_atom
 
 NEAREST = 3
 """How many facts that came near are named."""
@@ -26,7 +26,7 @@ class NearFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PossibleRule:
     """A rule that could conclude the fact that a condition asks for, with the variables that this would bind.
 
     `holds`: it does conclude such a fact in the likeliest world. `reason` says why not, where it was asked.
@@ -40,24 +40,24 @@ class Source:
     reason: str
 
 
-def find_firings(trail: Trail, rule: str, bound: Bindings) -> list[int]:
+def find_firings(trail: EvidenceIndex, rule: str, bound: Bindings) -> list[int]:
     """The firings of a rule that agree with these bindings."""
     numbers = trail.firings.get(rule, [])
     return [n for n in numbers if bound.items() <= dict(trail.firing(n).bindings).items()]
 
 
-def measure_distance(trail: Trail, pattern: Pattern, bindings: Bindings) -> int:
+def measure_distance(trail: EvidenceIndex, pattern: Pattern, bindings: Bindings) -> int:
     """The fewest attributes amiss in any fact of the kind; large when there is none."""
     return min((len(amiss) for _, amiss in _list_near(trail, pattern, bindings)), default=1_000)
 
 
-def find_nearest(trail: Trail, pattern: Pattern, bindings: Bindings) -> tuple[NearFact, ...]:
+def find_nearest(trail: EvidenceIndex, pattern: Pattern, bindings: Bindings) -> tuple[NearFact, ...]:
     near = sorted(_list_near(trail, pattern, bindings), key=lambda n: (len(n[1]), n[0]))
     atoms = trail.assessment.evidence.atoms
     return tuple(NearFact(trail.name(a), word_atom(atoms[a]), trail.chance(a), amiss) for a, amiss in near[:NEAREST])
 
 
-def _list_near(trail: Trail, pattern: Pattern, bindings: Bindings) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _list_near(trail: EvidenceIndex, pattern: Pattern, bindings: Bindings) -> Iterator[tuple[int, tuple[str, ...]]]:
     for number, atom in trail.possible:
         if atom.kind == pattern.kind:
             amiss = tuple(find_amiss(pattern, atom, bindings))
@@ -98,7 +98,7 @@ def _word_comparison(comparison: Comparison, bindings: Bindings) -> str:
     return f"{verb} {format_value(bound)}"
 
 
-def find_sources(trail: Trail, pattern: Pattern, bindings: Bindings) -> tuple[Source, ...]:
+def find_sources(trail: EvidenceIndex, pattern: Pattern, bindings: Bindings) -> tuple[PossibleRule, ...]:
     """The rules that could conclude what a pattern asks for."""
     if pattern.absent:
         return ()
@@ -109,7 +109,7 @@ def find_sources(trail: Trail, pattern: Pattern, bindings: Bindings) -> tuple[So
             if conclusion.kind == pattern.kind and _could_meet(pattern, fields, bindings):
                 bound = _bind_back(pattern, fields, bindings)
                 holds = any(n in trail.assessment.likely.firings for n in find_firings(trail, rule.id, bound))
-                source = Source(rule.id, rule.title, str(rule.at), bound, holds, "")
+                source = PossibleRule(rule.id, rule.title, str(rule.at), bound, holds, "")
                 found[rule.id, tuple(sorted((n, str(v)) for n, v in bound.items()))] = source
     return tuple(found.values())
 

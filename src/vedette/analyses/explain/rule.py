@@ -15,17 +15,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.analyses.explain.conditions import Check, check_conditions, find_shortfall
-from vedette.analyses.explain.evidence import FactEntry, Trail, Way, build_way, gather_facts, names_in
-from vedette.analyses.explain.nearness import NearFact, Source
+from vedette.analyses.explain.derivations import EvidenceIndex, FactEvidence, Way, build_way, gather_facts, names_in
+from vedette.analyses.explain.nearness import NearFact, PossibleRule
+from vedette.analyses.explain.partial_match import Check, check_conditions, find_shortfall
 from vedette.analyses.explain.trees import Seen, draw_blocker, draw_fact, draw_way
-from vedette.assessment import Assessment, judge_evidence
-from vedette.atoms import to_json_value
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tone, Tree
-from vedette.figures import format_percent
-from vedette.model import Estimate, Rule
-from vedette.tally import print_db
-from vedette.wording import word_bindings, word_conclusion, word_estimate
+from vedette.language.atoms import to_json_value
+from vedette.language.model import Estimate, Rule
+from vedette.language.unparse import word_bindings, word_conclusion, word_estimate
+from vedette.reasoning.assess import Assessment, judge_evidence
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tone, Tree
+from vedette.show.numbers import format_percent
+from vedette.show.tally import print_db
 
 SCHEMA = "vedette.explanation/1"
 MARKS = {"met": "✓", "failed": "✗", "open": "?"}
@@ -35,7 +35,7 @@ _NOTHING = Estimate.exactly(0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class WeightEntry:
+class CountedWeight:
     """What the rule weighs for one scenario (dB): as written, and as it counts in the likeliest world.
 
     `probability` is the scenario's, `without` what it would be if the rule weighed nothing (it may still infer).
@@ -71,19 +71,19 @@ class RuleExplanation:
     holds: bool
     chance: float
     reason: str
-    weights: tuple[WeightEntry, ...]
+    weights: tuple[CountedWeight, ...]
     infers: tuple[str, ...]
     roles: Mapping[str, str]
     conditions: tuple[Check, ...]
     ways: tuple[Way, ...]
-    facts: Mapping[str, FactEntry]
+    facts: Mapping[str, FactEvidence]
 
     def to_data(self) -> dict[str, Any]:
         """Plain dictionaries and lists; numbers are not rounded."""
         return dataclasses.asdict(self)
 
 
-def explain_rule(trail: Trail, rule_id: str) -> RuleExplanation:
+def explain_rule(trail: EvidenceIndex, rule_id: str) -> RuleExplanation:
     """Explain one rule of the rulebook or the case; raises KeyError for an id that is not among them."""
     rule, gathered = trail.rules[rule_id], trail.assessment.evidence
     checks = tuple(_ask_sources(trail, check) for check in check_conditions(trail, rule))
@@ -114,13 +114,13 @@ def explain_rule(trail: Trail, rule_id: str) -> RuleExplanation:
     )
 
 
-def _list_weights(trail: Trail, rule: Rule) -> tuple[WeightEntry, ...]:
+def _list_weights(trail: EvidenceIndex, rule: Rule) -> tuple[CountedWeight, ...]:
     """A weight for every scenario, by rank; none for a rule that weighs nothing at all."""
     if not rule.weigh:
         return ()
     counted, without = trail.counted.get(rule.id, {}), _judge_without(trail.assessment, rule.id)
     return tuple(
-        WeightEntry(
+        CountedWeight(
             j.scenario.id,
             j.scenario.title,
             word_estimate(weight),
@@ -142,12 +142,12 @@ def _judge_without(assessment: Assessment, rule_id: str) -> dict[str, float]:
     return {j.scenario.id: j.probability for j in assessment.judgements}
 
 
-def _ask_sources(trail: Trail, check: Check) -> Check:
+def _ask_sources(trail: EvidenceIndex, check: Check) -> Check:
     """The check with, for each rule that could have concluded what is missing, why it does not."""
     return dataclasses.replace(check, sources=tuple(_ask_source(trail, source) for source in check.sources))
 
 
-def _ask_source(trail: Trail, source: Source) -> Source:
+def _ask_source(trail: EvidenceIndex, source: PossibleRule) -> PossibleRule:
     bindings = {name: to_json_value(value) for name, value in source.bindings.items()}
     reason = find_shortfall(check_conditions(trail, trail.rules[source.rule], source.bindings))
     return dataclasses.replace(source, bindings=bindings, reason="" if source.holds else reason)
@@ -210,7 +210,7 @@ def _draw_weights(explanation: RuleExplanation) -> tuple[Block, ...]:
     return (Table(columns, tuple(_weight_row(weight, explanation.holds) for weight in explanation.weights)),)
 
 
-def _weight_row(weight: WeightEntry, holds: bool) -> tuple[Cell, ...]:
+def _weight_row(weight: CountedWeight, holds: bool) -> tuple[Cell, ...]:
     return (
         weight.title,
         weight.written,
@@ -255,7 +255,7 @@ def _draw_near(near: NearFact) -> Tree:
     return Tree(f"came near: {near.name}{statement} · {format_percent(near.chance)}", amiss, "muted")
 
 
-def _draw_source(source: Source) -> Tree:
+def _draw_source(source: PossibleRule) -> Tree:
     verb = "is concluded by" if source.holds else "would be concluded by"
     where = f", where {word_bindings(source.bindings.items())}" if source.bindings else ""
     why = (Tree(source.reason),) if source.reason else ()

@@ -18,17 +18,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from vedette.analyses.explain.conditions import check_conditions, find_shortfall
-from vedette.analyses.explain.evidence import FactEntry, Trail, Way, build_way, gather_facts, names_in
+from vedette.analyses.explain.derivations import EvidenceIndex, FactEvidence, Way, build_way, gather_facts, names_in
+from vedette.analyses.explain.partial_match import check_conditions, find_shortfall
 from vedette.analyses.explain.trees import Seen, draw_ways
-from vedette.assessment import Assessment, Judgement
-from vedette.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
-from vedette.figures import format_percent, format_percent_prose, format_range
-from vedette.model import Rule
-from vedette.scorers.logodds import Term, list_terms, prior_db
-from vedette.tally import ROUNDING, Tally, print_db, tally
-from vedette.wording import word_estimate
-from vedette.yardsticks import YARDSTICKS
+from vedette.language.model import Rule
+from vedette.language.unparse import word_estimate
+from vedette.language.yardsticks import YARDSTICKS
+from vedette.reasoning.assess import Assessment, Judgement
+from vedette.reasoning.scorers.logodds import Term, list_terms, prior_db
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
+from vedette.show.numbers import format_percent, format_percent_prose, format_range
+from vedette.show.tally import ROUNDING, Tally, print_db, tally
 
 SCHEMA = "vedette.explanation/1"
 WAYS_SHOWN = 3
@@ -97,14 +97,14 @@ class ScenarioExplanation:
     naive_db: float
     terms: tuple[TermEntry, ...]
     not_held: tuple[IdleEntry, ...]
-    facts: Mapping[str, FactEntry]
+    facts: Mapping[str, FactEvidence]
 
     def to_data(self) -> dict[str, Any]:
         """Plain dictionaries and lists; numbers are not rounded."""
         return dataclasses.asdict(self)
 
 
-def explain_scenario(trail: Trail, scenario: str) -> ScenarioExplanation:
+def explain_scenario(trail: EvidenceIndex, scenario: str) -> ScenarioExplanation:
     """Explain one scenario of an assessment; raises StopIteration for an id that is not among them."""
     assessment = trail.assessment
     rulebook = assessment.evidence.rulebook
@@ -146,7 +146,7 @@ def _share_in_likely_world(assessment: Assessment, judgement: Judgement) -> floa
     return 1.0 / total
 
 
-def _build_term(trail: Trail, term: Term, scenario: str) -> TermEntry:
+def _build_term(trail: EvidenceIndex, term: Term, scenario: str) -> TermEntry:
     unit = term.unit
     rule = trail.rules[unit.rule]
     holding = [n for n in unit.firings if n in trail.assessment.likely.firings]
@@ -166,14 +166,14 @@ def _build_term(trail: Trail, term: Term, scenario: str) -> TermEntry:
     )
 
 
-def _list_idle(trail: Trail, scenario: str) -> tuple[IdleEntry, ...]:
+def _list_idle(trail: EvidenceIndex, scenario: str) -> tuple[IdleEntry, ...]:
     """Rules that weigh on the scenario and do not hold, by what they would weigh."""
     moving = [rule for rule in trail.rules.values() if scenario in rule.weigh and rule.weigh[scenario].value]
     idle = sorted((r for r in moving if not trail.holds(r.id)), key=lambda r: (-abs(r.weigh[scenario].value), r.id))
     return tuple(_build_idle(trail, rule, scenario) for rule in idle)
 
 
-def _build_idle(trail: Trail, rule: Rule, scenario: str) -> IdleEntry:
+def _build_idle(trail: EvidenceIndex, rule: Rule, scenario: str) -> IdleEntry:
     estimate = rule.weigh[scenario]
     reason = find_shortfall(check_conditions(trail, rule))
     chance = trail.assessment.rule_chances[rule.id]

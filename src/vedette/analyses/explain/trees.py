@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
-from vedette.analyses.explain.evidence import FactEntry, Gate, ReportEntry, Way
-from vedette.blocks import Tone, Tree
-from vedette.figures import format_percent
-from vedette.wording import word_bindings
+from vedette.analyses.explain.derivations import CountedFacts, FactEvidence, ReportEntry, Way
+from vedette.language.unparse import word_bindings
+from vedette.show.blocks import Tone, Tree
+from vedette.show.numbers import format_percent
 
-Facts = Mapping[str, FactEntry]
+Facts = Mapping[str, FactEvidence]
 Seen = set[str]
 """Names of the facts that the screen has shown in full already; drawing adds to it."""
 
@@ -34,13 +34,13 @@ def _draw_nothing_needed(way: Way) -> tuple[Tree, ...]:
     return () if way.facts or way.gates or way.blockers else (Tree("no fact stands against it"),)
 
 
-def draw_gate(gate: Gate, facts: Facts, seen: Seen) -> Tree:
+def draw_gate(gate: CountedFacts, facts: Facts, seen: Seen) -> Tree:
     """What an `at_least` condition counted."""
     label = f"at least {gate.needs}{_by(gate)}: {gate.has} in the likeliest world"
     return Tree(label, tuple(draw_fact(name, facts, seen) for name in gate.facts), _tone(gate.has >= gate.needs))
 
 
-def _by(gate: Gate) -> str:
+def _by(gate: CountedFacts) -> str:
     return f" with different `{gate.distinct}`" if gate.distinct else " such facts"
 
 
@@ -66,17 +66,17 @@ def draw_fact(name: str, facts: Facts, seen: Seen) -> Tree:
     return Tree(label, (*reports, *(more if echoes else ()), *note, *ways), _tone(fact.holds))
 
 
-def _label(fact: FactEntry) -> str:
+def _label(fact: FactEvidence) -> str:
     if fact.basis == "derived":
         return f"{fact.name} · {_chance(fact)}"
     return f"{fact.name} · {fact.statement} · {_chance(fact)}"
 
 
-def _short(fact: FactEntry) -> str:
+def _short(fact: FactEvidence) -> str:
     return f"{fact.name} · {format_percent(fact.chance)}"
 
 
-def _chance(fact: FactEntry) -> str:
+def _chance(fact: FactEvidence) -> str:
     """The chance, and how it came about where no report stands behind it."""
     basis = "" if fact.basis == "reported" else f"{fact.basis}, "
     return f"{basis}{format_percent(fact.chance)}" + ("" if fact.holds else ", false in the likeliest world")

@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 
-from vedette.analyses.flips.moves import Board, By, Move, build_board, contains_any, list_sets
+from vedette.analyses.flips.moves import By, Move, MoveSet, build_board, contains_any, list_sets
 from vedette.analyses.flips.proof import Bound, prove_smallest
-from vedette.assessment import Assessment
-from vedette.blocks import Block, Column, Heading, Note, Prose, Table
-from vedette.sought import NOTHING, Search
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.gaps import NOTHING, Search
+from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table
 
 SCHEMA = "vedette.flips/1"
 SIZE = 3
@@ -130,7 +130,7 @@ _Found = list[tuple[tuple[int, ...], int]]
 """Sets of moves, each with the scenario that then leads."""
 
 
-def _search(board: Board, targets: Sequence[int], size: int, progress: Progress | None) -> tuple[_Found, int]:
+def _search(board: MoveSet, targets: Sequence[int], size: int, progress: Progress | None) -> tuple[_Found, int]:
     """All minimal sets up to a size, and how many sets were tried. What flips alone is in no larger minimal set."""
     found: _Found = []
     tried = 0
@@ -154,7 +154,7 @@ def _search(board: Board, targets: Sequence[int], size: int, progress: Progress 
     return found, tried
 
 
-def _bound(board: Board, targets: Sequence[int], found: _Found, size: int) -> Bound:
+def _bound(board: MoveSet, targets: Sequence[int], found: _Found, size: int) -> Bound:
     if found:
         return Bound(len(found[0][0]))
     if len(board.moves) <= size or not targets:

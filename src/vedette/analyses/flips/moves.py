@@ -12,13 +12,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.credence import select_known, weigh_fact
-from vedette.evidence import Evidence
-from vedette.model import Fact, Report
-from vedette.scorers.logodds import build_tables, find_leaders, hold_units
-from vedette.sought import Search
-from vedette.wording import word_atom
-from vedette.worlds import pack
+from vedette.language.model import Fact, Report
+from vedette.language.unparse import word_atom
+from vedette.reasoning.credence import select_known, weigh_fact
+from vedette.reasoning.gaps import Search
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.scorers.logodds import build_tables, find_leaders, hold_units
+from vedette.reasoning.worlds import pack
 
 By = Literal["fact", "origin", "source"]
 Change = Literal["removed", "comes true", "silent"]
@@ -41,7 +41,7 @@ class Move:
 
 
 @dataclass(frozen=True)
-class Input:
+class AtomTruth:
     """A given atom's truth: a function of which of the moves it hangs on are made (`moves`, by number)."""
 
     atom: int
@@ -50,12 +50,12 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Board:
+class MoveSet:
     """All moves by number, and how each given atom hangs on them; `fixed` atoms are true whatever is done."""
 
-    gathered: Evidence
+    gathered: GroundedCase
     moves: tuple[Move, ...]
-    inputs: tuple[Input, ...]
+    inputs: tuple[AtomTruth, ...]
     fixed: tuple[int, ...]
 
     def lead(self, sets: Sets) -> NDArray[np.uint8]:
@@ -72,7 +72,7 @@ class Board:
         return find_leaders(tables.compare(held, len(sets)).shares)
 
 
-def _look_up(each: Input, made: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _look_up(each: AtomTruth, made: NDArray[np.bool_]) -> NDArray[np.bool_]:
     if len(each.moves) == 1:
         unmade, once = each.is_true((False,)), each.is_true((True,))
         row = made[each.moves[0]]
@@ -92,14 +92,14 @@ def list_sets(moves: Sequence[int], size: int) -> Iterator[Sets]:
         yield np.fromiter(chain.from_iterable(chunk), dtype=np.intp, count=len(chunk) * size).reshape(-1, size)
 
 
-def build_board(gathered: Evidence, search: Search, by: By, removals_only: bool) -> Board:
+def build_board(gathered: GroundedCase, search: Search, by: By, removals_only: bool) -> MoveSet:
     """The moves that could matter: what reaches no rule that weighs cannot hand the lead to anyone."""
     if by == "fact":
         return _build_by_fact(gathered, search, removals_only)
     return _build_by_voice(gathered, by)
 
 
-def _build_by_fact(gathered: Evidence, search: Search, removals_only: bool) -> Board:
+def _build_by_fact(gathered: GroundedCase, search: Search, removals_only: bool) -> MoveSet:
     number = {atom: i for i, atom in enumerate(gathered.atoms)}
     true = {a for a, c in gathered.credences.items() if c.probability > 0.5}
     moves: list[Move] = []
@@ -127,15 +127,15 @@ def _build_by_fact(gathered: Evidence, search: Search, removals_only: bool) -> B
         _build_input(atom, move, was, tuple(m for m in against.get(atom, ()) if m != move))
         for atom, (move, was) in sorted(inputs.items())
     ]
-    return Board(gathered, tuple(moves), tuple(built), tuple(sorted(true - inputs.keys())))
+    return MoveSet(gathered, tuple(moves), tuple(built), tuple(sorted(true - inputs.keys())))
 
 
-def _build_input(atom: int, move: int, was: bool, against: tuple[int, ...]) -> Input:
+def _build_input(atom: int, move: int, was: bool, against: tuple[int, ...]) -> AtomTruth:
     """A fact that its move turns over, and that is false once what contradicts it comes true."""
-    return Input(atom, (move, *against), lambda made: was != made[0] and not any(made[1:]))
+    return AtomTruth(atom, (move, *against), lambda made: was != made[0] and not any(made[1:]))
 
 
-def _build_by_voice(gathered: Evidence, by: By) -> Board:
+def _build_by_voice(gathered: GroundedCase, by: By) -> MoveSet:
     def voice(report: Report) -> str:
         return report.origin if by == "origin" else report.source
 
@@ -147,17 +147,17 @@ def _build_by_voice(gathered: Evidence, by: By) -> Board:
         voices = sorted({voice(r) for r in fact.reports}) if atom in relevant else []
         if voices and len(voices) <= MOST_VOICES:
             inputs.append(
-                Input(atom, tuple(number[v] for v in voices), _build_hearing(gathered, fact, tuple(voices), voice))
+                AtomTruth(atom, tuple(number[v] for v in voices), _build_hearing(gathered, fact, tuple(voices), voice))
             )
         elif gathered.credences[atom].probability > 0.5:
             fixed.append(atom)
     sources = gathered.case.sources
     moves = tuple(Move(n, "silent", sources[n].name if n in sources else n) for n in names)
-    return Board(gathered, moves, tuple(inputs), tuple(fixed))
+    return MoveSet(gathered, moves, tuple(inputs), tuple(fixed))
 
 
 def _build_hearing(
-    gathered: Evidence, fact: Fact, voices: tuple[str, ...], voice: Callable[[Report], str]
+    gathered: GroundedCase, fact: Fact, voices: tuple[str, ...], voice: Callable[[Report], str]
 ) -> Callable[[tuple[bool, ...]], bool]:
     """Whether the fact is believed (above one half) once some of its voices are silent; it may be stale then."""
 

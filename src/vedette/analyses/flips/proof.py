@@ -17,9 +17,9 @@ from itertools import product
 
 import numpy as np
 
-from vedette.analyses.flips.moves import Board
-from vedette.grounding import Firing
-from vedette.scorers.logodds import Unit, prior_db
+from vedette.analyses.flips.moves import MoveSet
+from vedette.reasoning.grounding import Firing
+from vedette.reasoning.scorers.logodds import Unit, prior_db
 
 SLACK = 1e-6
 """dB by which a scenario may trail and still count as leading in the model."""
@@ -96,7 +96,7 @@ class _Model:
         return met
 
 
-def prove_smallest(board: Board, targets: Sequence[int], above: int) -> Bound:
+def prove_smallest(board: MoveSet, targets: Sequence[int], above: int) -> Bound:
     """The smallest set of moves that makes one of these scenarios lead, known to be larger than `above`."""
     reason = _find_obstacle(board)
     if reason:
@@ -120,7 +120,7 @@ def prove_smallest(board: Board, targets: Sequence[int], above: int) -> Bound:
     return Bound(above + 1, unproven="too many sets end in a tie")
 
 
-def _find_obstacle(board: Board) -> str:
+def _find_obstacle(board: MoveSet) -> str:
     if any(len(i.moves) > MOST_VOICES for i in board.inputs):
         return f"a fact has more than {MOST_VOICES} voices"
     circuit = board.gathered.circuit
@@ -159,7 +159,7 @@ def _solve(model: _Model, moves: Sequence[int]) -> tuple[int | None, tuple[int, 
     return proved, tuple(i for i, m in enumerate(moves) if found.x[m] > 0.5)
 
 
-def _build_units(model: _Model, board: Board, moves: Sequence[int]) -> list[int]:
+def _build_units(model: _Model, board: MoveSet, moves: Sequence[int]) -> list[int]:
     """A variable for each unit of the evidence: whether it holds."""
     gathered = board.gathered
     true = {each.atom: _add_input(model, each.moves, each.is_true, moves) for each in board.inputs}
@@ -204,7 +204,7 @@ def _add_firing(model: _Model, firing: Firing, atoms: Sequence[int]) -> int:
     return model.all_of([*(atoms[a] for a in firing.body), *gates], [atoms[a] for a in firing.blockers])
 
 
-def _say_leads(model: _Model, board: Board, targets: Sequence[int], held: Sequence[int]) -> None:
+def _say_leads(model: _Model, board: MoveSet, targets: Sequence[int], held: Sequence[int]) -> None:
     """One of the targets scores at least as much as every other scenario."""
     scenarios, discount = board.gathered.rulebook.scenarios, board.gathered.rulebook.discount
     units = board.gathered.units

@@ -1,0 +1,210 @@
+"""A comparison as a screen: the lead in a sentence, the scenarios side by side, then what makes each difference."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from vedette.analyses.compare.comparison import CaseComparison, FactDifference, ScenarioSides, SideDifference, SideEntry
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
+from vedette.show.numbers import format_db, format_percent, format_percent_prose
+from vedette.show.tally import ROUNDING, tally
+
+RULES_SHOWN = 20
+FACTS_SHOWN = 20
+FEEDS_SHOWN = 2
+"""How many differing rules and facts, and rules that a fact feeds, the screen names; the data has all."""
+BARS_SHOWN = 3
+"""Up to this many sides there is room for bars."""
+MISSING = "—"
+_STATES = {"unknown": MISSING, "future": "not yet", "stale": "stale"}
+
+
+def build_blocks(comparison: CaseComparison) -> tuple[Block, ...]:
+    """The comparison's screen; its bars and names are those of the sides, its changes are to side A."""
+    return (
+        Heading(" against ".join(side.label for side in comparison.sides), level=1),
+        _side_table(comparison),
+        Prose(_state_lead(comparison), tone="strong"),
+        _scenario_table(comparison),
+        *(block for difference in comparison.differences for block in _draw_difference(difference, comparison)),
+    )
+
+
+def _side_table(comparison: CaseComparison) -> Table:
+    columns = (
+        Column(""),
+        Column("case", wrap=True),
+        Column("rulebook", wrap=True),
+        Column("as of"),
+        Column("facts", "right"),
+        Column("rules that hold", "right", wrap=True),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (s.name, s.case, s.rulebook, s.as_of, str(s.facts), f"{s.rules_held} of {s.rules}") for s in comparison.sides
+    ]
+    return Table(columns, tuple(rows))
+
+
+def _state_lead(comparison: CaseComparison) -> str:
+    titles = {scenario.id: scenario.title for scenario in comparison.scenarios}
+    chances = {
+        side.name: format_percent_prose(standing.probability)
+        for number, side in enumerate(comparison.sides)
+        for scenario in comparison.scenarios
+        if scenario.id == side.leader and (standing := scenario.sides[number]) is not None
+    }
+    told = [f"{titles[side.leader]} in {side.name} ({chances[side.name]})" for side in comparison.sides]
+    if comparison.lead_changes:
+        return f"The lead changes: {', '.join(told)}."
+    rest = ", ".join(f"{chances[side.name]} in {side.name}" for side in comparison.sides)
+    return f"{titles[comparison.sides[0].leader]} leads on every side: {rest}."
+
+
+def _scenario_table(comparison: CaseComparison) -> Table:
+    """Chances with their bars while there is room; with two sides, the change in percentage points too."""
+    drawn, paired = len(comparison.sides) <= BARS_SHOWN, len(comparison.sides) == 2
+    columns = [Column("scenario", wrap=True)]
+    for side in comparison.sides:
+        columns += [Column(f"{side.name} #", "right"), Column(side.name, "right"), *([Column("")] if drawn else [])]
+    columns += [Column("points", "right")] if paired else []
+    rows = (_scenario_row(scenario, drawn, paired) for scenario in comparison.scenarios)
+    return Table(tuple(columns), tuple(rows))
+
+
+def _scenario_row(scenario: ScenarioSides, drawn: bool, paired: bool) -> tuple[Cell, ...]:
+    cells: list[Cell] = [scenario.title]
+    for standing in scenario.sides:
+        if standing is None:
+            cells += [MISSING, MISSING, *([""] if drawn else [])]
+            continue
+        cells += [str(standing.rank), format_percent(standing.probability)]
+        cells += [Share(standing.probability, standing.low, standing.high)] if drawn else []
+    before, after = scenario.sides[0], scenario.sides[1]
+    points = format_db(100.0 * (after.probability - before.probability), digits=0) if before and after else MISSING
+    return (*cells, points) if paired else tuple(cells)
+
+
+def _draw_difference(difference: SideDifference, comparison: CaseComparison) -> tuple[Block, ...]:
+    scenarios = [s for s in comparison.scenarios if s.id in difference.total_db]
+    missing = [s.title for s in comparison.scenarios if s.id not in difference.total_db]
+    unlike = f"Scenarios that not both sides have are left out: {', '.join(missing)}."
+    return (
+        Heading(f"What makes the difference (dB, {difference.side} minus A, in the likeliest worlds)"),
+        *_draw_rules(difference, scenarios, comparison.sides),
+        *((Note(unlike),) if missing and len(comparison.sides) == 2 else ()),
+        *((Note(f"Edited, but they count as before: {', '.join(difference.edited)}."),) if difference.edited else ()),
+        *_draw_facts(difference, scenarios, comparison.sides),
+    )
+
+
+def _draw_rules(
+    difference: SideDifference, scenarios: Sequence[ScenarioSides], sides: Sequence[SideEntry]
+) -> tuple[Block, ...]:
+    if not difference.rules and not any(difference.prior_db.values()):
+        return (Note("No rule counts differently, and the priors are the same."),)
+    group = "(group): its rank within its group changed, as other rules of the group hold or weigh more."
+    noted = any("(group)" in rule.how for rule in difference.rules[:RULES_SHOWN])
+    return (_rule_table(difference, scenarios, sides), *((Note(group),) if noted else ()))
+
+
+def _rule_table(difference: SideDifference, scenarios: Sequence[ScenarioSides], sides: Sequence[SideEntry]) -> Table:
+    """Score of A, changes, score of the other side: every column adds up as printed."""
+    number = next(i for i, side in enumerate(sides) if side.name == difference.side)
+    shown, others = difference.rules[:RULES_SHOWN], difference.rules[RULES_SHOWN:]
+    names = [("score in A", ""), ("prior", ""), *((r.rule, r.how) for r in shown), (f"{len(others)} other rules", "")]
+    cells: list[list[str]] = []
+    for scenario in scenarios:
+        before, after = scenario.sides[0], scenario.sides[number]
+        if before and after:
+            rest = math.fsum(rule.db[scenario.id] for rule in others)
+            changes = [difference.prior_db[scenario.id], *(rule.db[scenario.id] for rule in shown), rest]
+            printed = tally([before.score_db, *changes], after.score_db)
+            moved = [db if value else "" for db, value in zip(printed.terms[1:], changes, strict=True)]
+            cells.append([printed.terms[0], *moved, printed.rounding, printed.total])
+    rows = [(*name, *row) for name, row in zip([*names, (ROUNDING, "")], zip(*cells, strict=True), strict=False)]
+    columns = (
+        Column("rule", wrap=True),
+        Column("holds in", wrap=True),
+        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+    )
+    total: tuple[Cell, ...] = (f"score in {difference.side}", "", *(Text(column[-1], "strong") for column in cells))
+    return Table(columns, tuple(row for row in rows if any(row[2:])), total)
+
+
+def _draw_facts(
+    difference: SideDifference, scenarios: Sequence[ScenarioSides], sides: Sequence[SideEntry]
+) -> tuple[Block, ...]:
+    """Facts with their shares of the difference, where these are known; else those that feed a rule that makes one."""
+    if difference.time_db is not None and any(difference.total_db.values()):
+        return _draw_shares(difference, scenarios, sides)
+    feeding = [change for change in difference.facts if change.feeds]
+    shown, idle = feeding[:FACTS_SHOWN], len(difference.facts) - len(feeding)
+    if not difference.facts:
+        return (Note("The facts are the same."),)
+    columns = (
+        Column("fact", wrap=True),
+        Column("A", "right"),
+        Column(difference.side, "right"),
+        Column("rules it feeds", wrap=True),
+    )
+    more = [f"{len(feeding) - len(shown)} more that feed them"] if len(feeding) > len(shown) else []
+    more += [f"{idle} that feed none of these rules"] if idle else []
+    return (
+        Heading(f"Facts that make the difference (credence in A and in {difference.side})"),
+        *((Table(columns, tuple(_fact_row(change) for change in shown)),) if shown else ()),
+        *((Note(f"Other facts that differ: {', '.join(more)}."),) if more else ()),
+    )
+
+
+def _draw_shares(
+    difference: SideDifference, scenarios: Sequence[ScenarioSides], sides: Sequence[SideEntry]
+) -> tuple[Block, ...]:
+    """Score of A, what each fact did, score of the other side: every column adds up as printed."""
+    number = next(i for i, side in enumerate(sides) if side.name == difference.side)
+    moving = [change for change in difference.facts if any(change.db.values())]
+    shown, others = moving[:FACTS_SHOWN], moving[FACTS_SHOWN:]
+    named = [(c.name, _word_state(c.before, c.state_before), _word_state(c.after, c.state_after)) for c in shown]
+    names = [("score in A", "", ""), ("prior", "", ""), *named, (f"{len(others)} other facts", "", "")]
+    cells: list[list[str]] = []
+    for scenario in scenarios:
+        before, after = scenario.sides[0], scenario.sides[number]
+        if before and after and difference.time_db is not None:
+            rest = math.fsum(change.db[scenario.id] for change in others)
+            moves = [difference.prior_db[scenario.id], *(c.db[scenario.id] for c in shown), rest]
+            moves.append(difference.time_db[scenario.id])
+            printed = tally([before.score_db, *moves], after.score_db)
+            moved = [db if value else "" for db, value in zip(printed.terms[1:], moves, strict=True)]
+            cells.append([printed.terms[0], *moved, printed.rounding, printed.total])
+    names += [("passage of time", "", ""), (ROUNDING, "", "")]
+    rows = [(*name, *row) for name, row in zip(names, zip(*cells, strict=True), strict=False)]
+    columns = (
+        Column("fact", wrap=True),
+        Column("A", "right"),
+        Column(difference.side, "right"),
+        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+    )
+    total: tuple[Cell, ...] = (f"score in {difference.side}", "", "", *(Text(c[-1], "strong") for c in cells))
+    idle = len(difference.facts) - len(moving)
+    return (
+        Heading(f"Facts that make the difference (credence in A and in {difference.side}; dB)"),
+        Table(columns, tuple(row for row in rows if any(row[3:])), total),
+        Note(
+            "A fact's part is its Shapley value: what it adds on average over all orders in which facts could change."
+            + (f" Facts that differ and move no score: {idle}." if idle else "")
+        ),
+    )
+
+
+def _fact_row(change: FactDifference) -> tuple[Cell, ...]:
+    more = len(change.feeds) - FEEDS_SHOWN
+    return (
+        change.name,
+        _word_state(change.before, change.state_before),
+        _word_state(change.after, change.state_after),
+        ", ".join(change.feeds[:FEEDS_SHOWN]) + (f" and {more} more" if more > 0 else ""),
+    )
+
+
+def _word_state(credence: float | None, state: str) -> str:
+    return _STATES[state] if credence is None else format_percent(credence)

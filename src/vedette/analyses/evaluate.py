@@ -1,0 +1,390 @@
+"""The saved result of a run: what `evaluate --format json` prints, and everything a renderer needs to show a verdict.
+
+A report holds no object of the run it came from, only words and numbers, so that it can be read and shown years later
+without the rules. Its fields stand in the order of the JSON contract `vedette.report/1`; numbers are not rounded.
+
+`score_db` of a scenario is exactly `10·log10(prior)` plus the sum of `counted[scenario]` over all rules with
+`holds`: both refer to the likeliest world, in which a fact is true when its credence is above one half.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vedette.language.atoms import to_json_value
+from vedette.language.yardsticks import YARDSTICKS
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.grounding import Firing
+from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
+from vedette.show.numbers import format_db, format_odds, format_percent, format_percent_prose, format_range
+from vedette.version import __version__
+
+SCHEMA = "vedette.report/1"
+CARRYING_RULES = 8
+"""How many rules the verdict's own screen shows; `explain` shows all."""
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class InputEntry:
+    """A file that was read, and the SHA-256 of its bytes in hexadecimal."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class MethodEntry:
+    name: str
+    uncertainty: str
+    worlds: int
+    exact: bool
+    seed: int
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScenario:
+    """Probabilities from 0 to 1, scores in decibans; `word` is None in a gap of the yardstick."""
+
+    id: str
+    title: str
+    prior: float
+    probability: float
+    low: float
+    high: float
+    score_db: float
+    naive_db: float
+    rank: int
+    first_share: float
+    word: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceEntry:
+    level: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FiringEntry:
+    """One way the rule could fire: its variables, the facts it needs, and the true facts that block it."""
+
+    bindings: Mapping[str, str | int | float | bool]
+    facts: tuple[str, ...]
+    blocked_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRule:
+    """`weights` as written (the middle of a range) and `counted` after group discounts, dB by scenario."""
+
+    id: str
+    title: str
+    group: str | None
+    holds: bool
+    holds_probability: float
+    weights: Mapping[str, float]
+    counted: Mapping[str, float]
+    firings: tuple[FiringEntry, ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFact:
+    """A given fact that counts at the date; derived facts appear in firings only, as `kind {attribute: value}`."""
+
+    id: str
+    kind: str
+    attributes: Mapping[str, str | int | float | bool]
+    credence: float
+    origins: tuple[str, ...]
+    reports: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedReport:
+    """A whole verdict; see the module's first paragraph. Scenarios stand by rank, rules and facts by id."""
+
+    schema: str
+    vedette: str
+    case: str
+    title: str
+    question: str
+    as_of: str
+    rulebook: str
+    engine: str
+    inputs: tuple[InputEntry, ...]
+    method: MethodEntry
+    conditional_on_listed_scenarios: bool
+    scenarios: tuple[SavedScenario, ...]
+    confidence: ConfidenceEntry
+    rules: tuple[SavedRule, ...]
+    facts: tuple[SavedFact, ...]
+
+    def to_data(self) -> dict[str, Any]:
+        """Plain dictionaries and lists, keys in the order of the contract."""
+        return dataclasses.asdict(self)
+
+
+def parse_report(text: str) -> SavedReport:
+    """A report from its JSON. Raises ValueError when the text is not a report of this schema."""
+    from pydantic import TypeAdapter  # only reading needs it, and it is slow to import
+
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise ValueError(f"not a {SCHEMA} document")
+    return TypeAdapter(SavedReport).validate_python(data)
+
+
+# --- from an assessment -----------------------------------------------------------------------------------------------
+
+
+def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ()) -> SavedReport:
+    """The report of an assessment; `inputs` are paths and SHA-256 sums of the files it was made from."""
+    gathered, case = assessment.evidence, assessment.evidence.case
+    return SavedReport(
+        SCHEMA,
+        __version__,
+        case.id,
+        case.title,
+        case.question,
+        gathered.as_of.isoformat(),
+        gathered.rulebook.id,
+        gathered.engine,
+        tuple(InputEntry(path, sha256) for path, sha256 in sorted(inputs)),
+        _method_entry(assessment),
+        not any(s.residual for s in gathered.rulebook.scenarios),
+        _scenario_entries(assessment),
+        ConfidenceEntry(assessment.confidence.level, (*assessment.confidence.reasons, *_divide_range(assessment))),
+        _rule_entries(assessment),
+        tuple(_fact_entry(assessment, atom) for atom in sorted(gathered.facts, key=lambda a: gathered.facts[a].id)),
+    )
+
+
+def _divide_range(assessment: Assessment) -> tuple[str, ...]:
+    """How much of the leader's range is doubt about facts, and how much about weights; nothing when nothing is in
+    doubt.
+    """
+    doubt = assessment.doubt
+    if doubt is None:
+        return ()
+    facts, weights = format_percent(doubt.from_facts), format_percent(doubt.from_weights)
+    return (f"of the leader's range {facts} is doubt about facts and {weights} doubt about weights and priors",)
+
+
+def _method_entry(assessment: Assessment) -> MethodEntry:
+    method = assessment.method
+    return MethodEntry(method.name, method.uncertainty, method.worlds, method.exact, method.seed, method.standard_error)
+
+
+def _scenario_entries(assessment: Assessment) -> tuple[SavedScenario, ...]:
+    yardstick = YARDSTICKS[assessment.evidence.rulebook.yardstick]
+    return tuple(
+        SavedScenario(
+            j.scenario.id,
+            j.scenario.title,
+            j.scenario.prior.value,
+            j.probability,
+            j.low,
+            j.high,
+            j.score_db,
+            j.naive_db,
+            j.rank,
+            j.first_share,
+            yardstick.find_word(j.probability),
+        )
+        for j in assessment.judgements
+    )
+
+
+def _rule_entries(assessment: Assessment) -> tuple[SavedRule, ...]:
+    gathered = assessment.evidence
+    counted = count_by_rule(assessment.likely.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
+    firings: dict[str, list[FiringEntry]] = {}
+    holding: set[str] = set()
+    for number, firing in enumerate(gathered.circuit.grounding.firings):
+        firings.setdefault(firing.rule, []).append(_firing_entry(assessment, firing))
+        if number in assessment.likely.firings:
+            holding.add(firing.rule)
+    return tuple(
+        SavedRule(
+            rule.id,
+            rule.title,
+            rule.group,
+            rule.id in holding,
+            assessment.rule_chances[rule.id],
+            {s: w.value for s, w in sorted(rule.weigh.items())},
+            counted.get(rule.id, {}),
+            tuple(firings.get(rule.id, ())),
+            str(rule.at),
+        )
+        for rule in gathered.rules
+    )
+
+
+def _firing_entry(assessment: Assessment, firing: Firing) -> FiringEntry:
+    """Blockers are named where they are true in the likeliest world, which is where they block."""
+    blocking = [a for a in firing.blockers if a in assessment.likely.true]
+    counted = {a for g in firing.gates for m in g.members for a in m if a in assessment.likely.true}
+    return FiringEntry(
+        {name: to_json_value(value) for name, value in firing.bindings},
+        tuple(sorted(assessment.evidence.name(a) for a in {*firing.body, *counted})),
+        tuple(sorted(assessment.evidence.name(a) for a in blocking)),
+    )
+
+
+def _fact_entry(assessment: Assessment, atom: int) -> SavedFact:
+    fact = assessment.evidence.facts[atom]
+    credence = assessment.evidence.credences[atom]
+    return SavedFact(
+        fact.id,
+        fact.kind,
+        {name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
+        credence.probability,
+        tuple(voice.origin for voice in credence.voices),
+        len(fact.reports),
+        str(fact.at),
+    )
+
+
+# --- as a screen ------------------------------------------------------------------------------------------------------
+
+
+def build_blocks(report: SavedReport) -> tuple[Block, ...]:
+    """The verdict's screen: the answer in a sentence, then the table, then why, then how firmly."""
+    return (
+        Heading(f"{report.case}  {report.title}", level=1),
+        Prose(report.question),
+        Prose(_describe_inputs(report), tone="muted"),
+        Prose(_state_verdict(report), tone="strong"),
+        _scenario_table(report),
+        *(
+            [Note("Given that one of these scenarios holds: the rulebook lists no other.")]
+            * report.conditional_on_listed_scenarios
+        ),
+        Heading("What decides it"),
+        *_carrying_rules(report),
+        Heading(f"Analytic confidence: {report.confidence.level}"),
+        *(Tree(reason) for reason in report.confidence.reasons),
+        *_list_assumed(report),
+        Note(_describe_method(report)),
+    )
+
+
+def _describe_inputs(report: SavedReport) -> str:
+    origins = {o for fact in report.facts for o in fact.origins}
+    holding = sum(rule.holds for rule in report.rules)
+    return (
+        f"as of {report.as_of} · {len(report.facts)} facts from {len(origins)} origins · "
+        f"{holding} of {len(report.rules)} rules of {report.rulebook} hold"
+    )
+
+
+def _state_verdict(report: SavedReport) -> str:
+    leader = report.scenarios[0]
+    word = f"is {leader.word} (about {format_percent_prose(leader.probability)})"
+    if leader.word is None:
+        word = f"has a chance of {format_percent_prose(leader.probability)}"
+    if len(report.scenarios) == 1:
+        return f"{leader.title} {word}."
+    rival = report.scenarios[1]
+    ahead = 10.0 * math.log10(leader.probability / rival.probability) if rival.probability > 0.0 else math.inf
+    return f"{leader.title} {word}, ahead of {_lower(rival.title)} by {format_odds(ahead)} ({format_db(ahead)} dB)."
+
+
+def _lower(title: str) -> str:
+    """A title within a sentence: its first letter small, unless the word is an abbreviation."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _scenario_table(report: SavedReport) -> Table:
+    columns = (
+        Column("scenario", wrap=True),
+        Column("judgement", wrap=True),
+        Column("chance", "right"),
+        Column("range", "right"),
+        Column(""),
+        Column("dB", "right"),
+        Column("naive", "right"),
+        Column("first in", "right"),
+    )
+    return Table(columns, tuple(_scenario_row(s) for s in report.scenarios))
+
+
+def _scenario_row(entry: SavedScenario) -> tuple[Cell, ...]:
+    return (
+        Text(entry.title, "strong" if entry.rank == 1 else ""),
+        entry.word or "-",
+        format_percent(entry.probability),
+        format_range(entry.low, entry.high),
+        Share(entry.probability, entry.low, entry.high),
+        format_db(entry.score_db),
+        format_db(entry.naive_db),
+        format_percent(entry.first_share),
+    )
+
+
+def _carrying_rules(report: SavedReport) -> tuple[Block, ...]:
+    """The rules that moved leader and runner-up furthest apart, with what they count for every scenario."""
+    pair = [s.id for s in report.scenarios[:2]]
+    moved = sorted(
+        ((_lead_of(rule, pair), rule) for rule in report.rules if rule.holds), key=lambda m: (-abs(m[0]), m[1].id)
+    )
+    shown = [(db, rule) for db, rule in moved if db != 0.0][:CARRYING_RULES]
+    if not shown:
+        return (Note("No rule that holds moves the leader and the runner-up apart."),)
+    limit = max(abs(db) for db, _ in shown)
+    columns = (
+        Column("rule", wrap=True),
+        Column(f"lead of {_lower(report.scenarios[0].title)}", wrap=True),
+        *(Column(s.title, "right", wrap=True) for s in report.scenarios),
+    )
+    return (Table(columns, tuple(_carrying_row(report.scenarios, db, rule, limit) for db, rule in shown)),)
+
+
+def _lead_of(rule: SavedRule, pair: Sequence[str]) -> float:
+    """How far a rule moves the leader ahead of the runner-up, in dB (below 0: how far behind)."""
+    return math.fsum(sign * rule.counted.get(s, 0.0) for s, sign in zip(pair, (1.0, -1.0), strict=False))
+
+
+def _carrying_row(scenarios: Sequence[SavedScenario], db: float, rule: SavedRule, limit: float) -> tuple[Cell, ...]:
+    return (
+        rule.title,
+        Signed(db, limit),
+        *(format_db(rule.counted[s.id]) if s.id in rule.counted else "" for s in scenarios),
+    )
+
+
+def _list_assumed(report: SavedReport) -> tuple[Block, ...]:
+    assumed = [fact.id for fact in report.facts if fact.reports == 0]
+    if not assumed:
+        return (Prose("Nothing is assumed: every fact has a report.", tone="muted"),)
+    return (Prose(f"Assumed or estimated by the analyst, with no report: {', '.join(assumed)}."),)
+
+
+def _describe_method(report: SavedReport) -> str:
+    method = report.method
+    worlds = (
+        f"all {method.worlds:,} worlds that the reports leave open"
+        if method.exact
+        else f"{method.worlds:,} sampled worlds (seed {method.seed}, standard error "
+        f"{_print_error(method.standard_error)})"
+    )
+    return (
+        f"Chance: {method.name} over {worlds}. Range: central 90% of worlds. dB and naive (without group discounts): "
+        "the likeliest world, 10 dB = 10:1. First in: share of worlds in which the scenario leads."
+    )
+
+
+def _print_error(share: float) -> str:
+    """A standard error in percent to two decimals, and as a bound where that would print as nothing."""
+    return f"{share:.2%}" if share >= 0.0001 else "below 0.01%"

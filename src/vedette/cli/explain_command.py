@@ -1,0 +1,58 @@
+"""The command `explain`: why a scenario scores what it does, why a rule holds or not, what a fact rests on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vedette.cli.completion import complete_name
+from vedette.cli.inputs import (
+    assess_loaded,
+    load_cases,
+)
+from vedette.cli.options import (
+    AsOfOption,
+    CaseArgument,
+    MethodOptions,
+    RulesOption,
+    Screen,
+)
+from vedette.cli.paths import refuse_name
+
+if TYPE_CHECKING:
+    pass
+
+
+EXAMPLES = (
+    "vedette explain scenarios/belarus-2022-12.yaml",
+    "vedette explain scenarios/belarus-2022-12.yaml staging_ground",
+)
+
+
+def explain(
+    case: CaseArgument,
+    method: MethodOptions,
+    screen: Screen,
+    what: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="WHAT",
+            help="A scenario, rule or fact by its id; the leading scenario if not given.",
+            autocompletion=complete_name,
+            show_default=False,
+        ),
+    ] = None,
+    rules: RulesOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Say why: a scenario's sum of rules down to the quotes, why a rule holds or not, what a fact rests on."""
+    from vedette.analyses import explain as explaining
+    from vedette.cli.screen import Page, show
+
+    (loaded,) = load_cases([case], [rules], screen)
+    assessment = assess_loaded(loaded, method, as_of)
+    if what is not None and explaining.find_target(assessment, what) is None:
+        known = [name for names in explaining.list_targets(assessment).values() for name in names]
+        refuse_name(what, known, "neither case nor rulebook has a", "WHAT")
+    show([Page(explaining.explain(assessment, what), explaining.build_blocks)], screen)

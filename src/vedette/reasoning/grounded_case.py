@@ -1,0 +1,137 @@
+"""A case ready to be asked: what is known on a day, how far it is believed, and the one grounding that all questions
+share.
+
+Everything that is asked of a case is asked of its evidence: a world, a thousand worlds, the same case had someone said
+nothing. Nothing is grounded anywhere else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+
+from vedette.language.atoms import Atom, bind_roles, build_atom
+from vedette.language.model import Case, Fact, Rule, Rulebook
+from vedette.reasoning.circuit import Circuit, build_circuit
+from vedette.reasoning.credence import Credence, Known, select_known, weigh_fact
+from vedette.reasoning.grounding import ground
+from vedette.reasoning.scorers.logodds import Unit, build_units
+from vedette.reasoning.worlds import build_one_world
+
+
+@dataclass(frozen=True)
+class GroundedCase:
+    """A case ready to be asked: its known facts, their credences, and the one grounding that every question shares.
+
+    `facts` and `credences` are keyed by the number of the fact's atom in the grounding.
+    """
+
+    rulebook: Rulebook
+    case: Case
+    as_of: date
+    engine: str
+    known: Known
+    rules: tuple[Rule, ...]
+    circuit: Circuit
+    facts: Mapping[int, Fact]
+    credences: Mapping[int, Credence]
+    units: tuple[Unit, ...]
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        return self.circuit.grounding.atoms
+
+    def name(self, atom: int) -> str:
+        """A given fact by its id, a derived one by what it says."""
+        fact = self.facts.get(atom)
+        return fact.id if fact else str(self.atoms[atom])
+
+    @cached_property
+    def matters(self) -> frozenset[int]:
+        """The given atoms on which any rule that weighs depends."""
+        return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings)
+
+    def split_doubtful(
+        self, at_midrange: bool = False, all_that_is_known: bool = False
+    ) -> tuple[list[int], dict[int, float]]:
+        """Atoms that are surely true, and those in doubt that matter (or all) with their probabilities."""
+        chances = {a: c.midrange if at_midrange else c.probability for a, c in self.credences.items()}
+        certain = sorted(a for a, p in chances.items() if p == 1.0)
+        return certain, {a: p for a, p in chances.items() if 0.0 < p < 1.0 and (all_that_is_known or a in self.matters)}
+
+
+@dataclass(frozen=True)
+class LikelyWorld:
+    """The likeliest world: every fact true whose credence is above one half. Scores and explanations refer to it."""
+
+    true: frozenset[int]
+    firings: frozenset[int]
+    units: tuple[Unit, ...]
+
+
+def gather_evidence(
+    rulebook: Rulebook,
+    case: Case,
+    as_of: date,
+    engine: str,
+    before: GroundedCase | None = None,
+    sought: Iterable[Atom] = (),
+) -> GroundedCase:
+    """Weigh the facts known at a date and ground the rules over them: the only place where anything is grounded.
+
+    The grounding of `before` is taken over when the same rules ask the same of the same facts, as they do after an edit
+    of weights, priors, reports or wording. The result is the same with it and without it. What is `sought` is grounded
+    beside the facts, so that it can be asked about, but nobody believes it: it has no credence and is false.
+    """
+    known = select_known(case, rulebook.kinds, as_of)
+    rules = tuple(bind_roles(rule, case, as_of) for rule in sorted((*rulebook.rules, *case.rules), key=lambda r: r.id))
+    by_atom = {build_atom(fact): fact for fact in known.facts}
+    given = {*by_atom, *sought}
+    grounded = before is not None and _is_grounded_alike(before, rules, given, engine)
+    circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, given, engine))
+    facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
+    credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
+    units = build_units(rules, circuit.grounding.firings)
+    return GroundedCase(rulebook, case, as_of, engine, known, rules, circuit, facts, credences, units)
+
+
+def _is_grounded_alike(before: GroundedCase, rules: Sequence[Rule], given: Iterable[Atom], engine: str) -> bool:
+    """Whether grounding these rules over these facts would give what it gave before."""
+    asked = [[(rule.id, rule.when, rule.infer) for rule in each] for each in (before.rules, rules)]
+    return (
+        engine == before.engine
+        and asked[0] == asked[1]
+        and {before.atoms[a] for a in before.circuit.grounding.given} == set(given)
+    )
+
+
+def find_likely_world(gathered: GroundedCase) -> LikelyWorld:
+    """The world in which exactly the facts with a credence above one half are true, and what follows in it."""
+    world = build_one_world(len(gathered.atoms), [a for a, c in gathered.credences.items() if c.probability > 0.5])
+    held = gathered.circuit.hold(world.bits)
+    firings = frozenset(np.flatnonzero(held.firings[:, 0] & np.uint64(1)).tolist())
+    true = frozenset(np.flatnonzero(held.atoms[:, 0] & np.uint64(1)).tolist())
+    return LikelyWorld(true, firings, tuple(u for u in gathered.units if firings.intersection(u.firings)))
+
+
+def silence_origin(gathered: GroundedCase, origin: str | None) -> dict[int, Credence]:
+    """Credences as they would be had this origin said nothing; None silences what rests on no report at all.
+
+    A fact that nobody speaks of any more is false.
+    """
+    silenced = {}
+    for atom, credence in gathered.credences.items():
+        fact = gathered.facts[atom]
+        kept = tuple(r for r in fact.reports if r.origin != origin)
+        if not kept and (fact.reports or origin is None):
+            continue
+        speaks = len(kept) < len(fact.reports)  # where it does not, nothing is to be weighed anew
+        silenced[atom] = (
+            weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if speaks else credence
+        )
+    return silenced

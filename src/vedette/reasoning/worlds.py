@@ -1,0 +1,255 @@
+"""Worlds as rows of bits: one assignment of true or false to every atom, 64 worlds to a machine word.
+
+A matrix of worlds is held with an atom a row and the worlds packed along it (uint64, the first world in the lowest
+bit), so that one machine instruction decides a condition in 64 worlds. Every question that Vedette answers is such a
+matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vedette.reasoning.sobol import DIGITS, draw_points, draw_runs
+
+Bits = NDArray[np.uint64]
+Floats = NDArray[np.float64]
+
+WORD = 64
+ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
+_WITHIN_A_WORD = tuple(
+    np.uint64(m)
+    for m in (
+        0xAAAAAAAAAAAAAAAA,
+        0xCCCCCCCCCCCCCCCC,
+        0xF0F0F0F0F0F0F0F0,
+        0xFF00FF00FF00FF00,
+        0xFFFF0000FFFF0000,
+        0xFFFFFFFF00000000,
+    )
+)
+"""Bit *i* of the number of each of 64 worlds, for i = 0 to 5."""
+RUNS = 32
+"""Independent scramblings of one sequence of points: enough to tell how far their mean may be off."""
+_OCTET = 8
+_SUBSETS = (np.arange(256)[:, np.newaxis] >> np.arange(_OCTET)) & 1
+"""Which of eight neighbouring worlds each value of a byte stands for, shape (256, 8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """`count` worlds over some atoms: row *i* of `rows` says in which of them atom `varying[i]` is true.
+
+    Atoms of `certain` are true in all, other atoms in none. `rows` has shape (varying, ceil(count / 64)) and
+    `weights`, which sum to 1, (count,). In every eight neighbouring worlds the weights stand in the proportions
+    `pattern`, shape (8,), unless it is None. The worlds are `runs` equal and independent samples, one after the
+    other; 1 says that they are no samples.
+    """
+
+    atoms: int
+    certain: tuple[int, ...]
+    varying: tuple[int, ...]
+    rows: Bits
+    weights: Floats
+    pattern: Floats | None = None
+    runs: int = 1
+
+    @property
+    def count(self) -> int:
+        return len(self.weights)
+
+    @property
+    def bits(self) -> Bits:
+        """In which worlds each atom is true, shape (atoms, words). Bits beyond `count` are meaningless."""
+        return self._expand(0, self.rows.shape[1])
+
+    def split(self, words: int) -> Iterator[tuple[slice, Bits]]:
+        """The same in parts of at most `words` words, to spare memory: which worlds, and the bits of all atoms."""
+        for start in range(0, self.rows.shape[1], words):
+            yield slice(start * WORD, min((start + words) * WORD, self.count)), self._expand(start, start + words)
+
+    def _expand(self, start: int, stop: int) -> Bits:
+        rows = self.rows[:, start:stop]
+        bits = np.zeros((self.atoms, rows.shape[1]), dtype=np.uint64)
+        bits[list(self.certain)] = ALL
+        bits[list(self.varying)] = rows
+        return bits
+
+    def weigh(self, bits: Bits, part: slice) -> Floats:
+        """The summed weight of those worlds of a part in which each row of `bits` is true, shape (rows,).
+
+        Where the weights follow a pattern, a byte of a row is looked up at once, and not unpacked world by world.
+        """
+        weights = self.weights[part]
+        if self.pattern is None:
+            return np.array([unpack(row[np.newaxis, :], len(weights))[0] @ weights for row in bits])
+        octets = np.zeros(bits.shape[1] * WORD)
+        octets[: len(weights)] = weights
+        octets = octets.reshape(-1, _OCTET) @ np.ones(_OCTET)
+        shares = _SUBSETS @ self.pattern
+        return np.array([shares.take(_as_bytes(row)) @ octets for row in bits])
+
+
+def collect_worlds(bits: Bits, weights: Floats) -> Worlds:
+    """Any matrix of worlds, a row an atom, with the weights that the worlds have."""
+    return Worlds(len(bits), (), tuple(range(len(bits))), bits, weights)
+
+
+def count_words(worlds: int) -> int:
+    """How many machine words hold that many worlds."""
+    return -(-worlds // WORD)
+
+
+def pack(truth: NDArray[np.bool_]) -> Bits:
+    """Bits from a matrix of truth values with a row an atom and a column a world."""
+    rows, count = truth.shape
+    padded = np.zeros((rows, count_words(count) * WORD), dtype=np.bool_)
+    padded[:, :count] = truth
+    packed: Bits = np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64, copy=False)
+    return packed
+
+
+def unpack(bits: Bits, count: int) -> NDArray[np.uint8]:
+    """Zeros and ones, shape (rows, count), from packed bits."""
+    return np.unpackbits(_as_bytes(bits), axis=1, bitorder="little", count=count)
+
+
+def _as_bytes(bits: Bits) -> NDArray[np.uint8]:
+    """Eight worlds to a byte, the first in the lowest bit, on any machine."""
+    return np.ascontiguousarray(bits).astype("<u8", copy=False).view(np.uint8)
+
+
+_SWAPS = tuple(
+    (np.uint64(shift), np.uint64(mask))
+    for shift, mask in ((7, 0x00AA00AA00AA00AA), (14, 0x0000CCCC0000CCCC), (28, 0x00000000F0F0F0F0))
+)
+
+
+def encode(bits: Bits) -> NDArray[np.uint8]:
+    """For each world and each eight rows one byte, whose bit *i* says whether the *i*-th of the eight is true.
+
+    `bits` has shape (8·n, words); returns shape (n, 64·words). Eight worlds of eight rows are the 8 x 8 bits of one
+    word, which three exchanges transpose (Warren, "Hacker's Delight", 2nd ed. 2013, section 7-3).
+    """
+    octets = _as_bytes(bits).reshape(len(bits) // _OCTET, _OCTET, bits.shape[1] * _OCTET)
+    squares = octets.transpose(0, 2, 1).copy().view("<u8")[..., 0].astype(np.uint64, copy=False)
+    moved = np.empty_like(squares)
+    for shift, mask in _SWAPS:
+        np.right_shift(squares, shift, out=moved)
+        moved ^= squares
+        moved &= mask
+        squares ^= moved
+        moved <<= shift
+        squares ^= moved
+    return _as_bytes(squares)
+
+
+def build_one_world(atoms: int, true: Sequence[int]) -> Worlds:
+    """The single world in which exactly these atoms are true."""
+    return Worlds(atoms, tuple(true), (), np.zeros((0, 1), dtype=np.uint64), np.ones(1))
+
+
+def enumerate_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, float]) -> Worlds:
+    """All worlds over the doubtful atoms, each with its probability; the other atoms are false unless certain.
+
+    Doubtful atoms are independent of each other. Raises ValueError beyond 26 of them (67 million worlds).
+    """
+    if len(doubtful) > 26:
+        raise ValueError(f"{len(doubtful)} doubtful facts are too many to enumerate")
+    varying = tuple(sorted(doubtful))
+    words = count_words(2 ** len(varying))
+    rows = np.array([_enumerate_bit(i, words) for i in range(len(varying))], dtype=np.uint64)
+    pattern = np.zeros(_OCTET)
+    first = _multiply([doubtful[atom] for atom in varying[:3]])
+    pattern[: len(first)] = first
+    weights = _multiply([doubtful[atom] for atom in varying])
+    return Worlds(atoms, tuple(certain), varying, rows.reshape(len(varying), words), weights, pattern)
+
+
+def _multiply(chances: Sequence[float]) -> Floats:
+    """The probability of every combination of independent events, in the order of the numbers whose bits they are."""
+    weights = np.ones(1)
+    for chance in chances:
+        weights = np.concatenate([weights * (1.0 - chance), weights * chance])
+    return weights
+
+
+def _enumerate_bit(position: int, words: int) -> Bits:
+    """In which of the worlds 0, 1, 2, … the bit at this position of the world's number is set."""
+    if position < len(_WITHIN_A_WORD):
+        return np.full(words, _WITHIN_A_WORD[position])
+    block = (np.arange(words) >> (position - len(_WITHIN_A_WORD))) & 1
+    return np.where(block == 1, ALL, np.uint64(0))
+
+
+def sample_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, float], count: int, seed: int) -> Worlds:
+    """At least `count` equally weighted worlds, every doubtful atom true in its share of them.
+
+    Worlds are Sobol points, the most doubtful atoms first, in `RUNS` independent scramblings of 2^k points each: their
+    means show how far the mean over all may be off (Owen, Annals of Statistics 25, 1997; L'Ecuyer and Lemieux, "Recent
+    advances in randomized quasi-Monte Carlo methods", 2002). The count is rounded up to fit.
+    """
+    worlds, _ = sample_jointly(atoms, certain, doubtful, 0, count, seed)
+    return worlds
+
+
+def sample_jointly(
+    atoms: int, certain: Sequence[int], doubtful: Mapping[int, float], numbers: int, count: int, seed: int
+) -> tuple[Worlds, Floats]:
+    """Sampled worlds, and for each of them so many numbers between 0 and 1, shape (numbers, worlds), drawn evenly."""
+    exponent = max((WORD - 1).bit_length(), (-(-count // RUNS) - 1).bit_length())
+    varying = sorted(doubtful, key=lambda a: (abs(doubtful[a] - 0.5), a))
+    limits = np.array([doubtful[a] for a in varying]).reshape(-1, 1) * 2.0**DIGITS
+    draw = np.random.Generator(np.random.PCG64(seed))
+    rows, drawn = [], []
+    for points in draw_runs(numbers + len(varying), exponent, RUNS, draw):
+        rows.append(pack(points[numbers:] < limits))
+        drawn.append(_to_numbers(points[:numbers]))
+    size = RUNS * 2**exponent
+    weights, pattern = np.full(size, 1.0 / size), np.full(_OCTET, 1.0 / _OCTET)
+    sampled = Worlds(atoms, tuple(certain), tuple(varying), np.concatenate(rows, axis=1), weights, pattern, RUNS)
+    return sampled, np.concatenate(drawn, axis=1)
+
+
+def draw_numbers(numbers: int, exponent: int, seed: int) -> Floats:
+    """2^exponent draws of so many numbers between 0 and 1, shape (numbers, draws), evenly spread."""
+    return _to_numbers(draw_points(numbers, exponent, np.random.Generator(np.random.PCG64(seed))))
+
+
+def _to_numbers(points: NDArray[np.uint32]) -> Floats:
+    """The middle of the slice of 0 to 1 that each point stands for."""
+    return (points.astype(np.float64) + 0.5) / 2.0**DIGITS
+
+
+# --- what a share of the worlds lies below ----------------------------------------------------------------------------
+
+BINS = 4_096
+"""Values counted into so many slices at a time; about as many are quickly sorted."""
+SHARE_ERROR = 1e-12
+"""A share of the weight is reached by a sum that misses it by no more than this, which is how sums round."""
+
+
+def find_quantile(values: Floats, weights: Floats, share: float) -> float:
+    """The smallest of the values such that worlds of that share of all weight have it or less; `values` are finite.
+
+    Values are counted into slices, and only the slice in which the share is reached is looked into further: to sort a
+    million values takes several times as long.
+    """
+    sought = share * weights.sum() * (1.0 - SHARE_ERROR)
+    below = 0.0
+    while len(values) > BINS:
+        low, high = values.min(), values.max()
+        if high - low < SHARE_ERROR:
+            return float(low)
+        slices = ((values - low) * (BINS / (high - low))).astype(np.intp)
+        reached = below + np.cumsum(np.bincount(slices, weights))
+        chosen = min(int(np.searchsorted(reached, sought)), len(reached) - 1)
+        below = reached[chosen - 1] if chosen else below
+        kept = slices == chosen
+        values, weights = values[kept], weights[kept]
+    order = np.argsort(values, kind="stable")
+    last = int(np.searchsorted(below + np.cumsum(weights[order]), sought))
+    return float(values[order[min(last, len(order) - 1)]])

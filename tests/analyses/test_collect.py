@@ -1,0 +1,54 @@
+"""Claims about what to look for next: bits as by hand, and none for what changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Golden
+
+from vedette.analyses.collect import Collection, build_blocks, collect, measure_entropy, measure_information
+from vedette.language.load import load_case
+from vedette.reasoning.assess import Settings, Uncertainty, judge_evidence
+from vedette.reasoning.gaps import find_sought
+from vedette.reasoning.grounded_case import gather_evidence
+from vedette.show.canvas import Canvas
+from vedette.show.text import render_text
+
+
+def ask_belarus(uncertainty: Uncertainty = "likelihood", samples: int = 4096) -> Collection:
+    rulebook, case = load_case(Path("scenarios/belarus-2022-12.yaml")).require()
+    search = find_sought(rulebook, case, case.as_of)
+    gathered = gather_evidence(rulebook, case, case.as_of, "rete", sought=search.atoms)
+    return collect(judge_evidence(gathered, Settings(uncertainty=uncertainty, samples=samples)), search)
+
+
+def test_information_is_what_it_is_by_hand() -> None:
+    assert measure_entropy(np.array([0.5, 0.25, 0.25])) == 1.5
+    assert measure_information(0.5, np.array([1.0, 0.0]), np.array([0.0, 1.0])) == 1.0
+    assert measure_information(0.3, np.array([0.6, 0.4]), np.array([0.6, 0.4])) == 0.0
+
+
+@pytest.mark.parametrize("uncertainty", ["likelihood", "posterior"])
+def test_the_expected_verdict_after_settling_a_doubtful_fact_is_the_verdict_now(uncertainty: Uncertainty) -> None:
+    found = ask_belarus(uncertainty)
+    doubtful = [each for each in found.leads if each.looked == "doubtful"]
+    assert doubtful
+    for each in doubtful:
+        for scenario, now in found.probabilities.items():
+            on, off = each.if_true.probabilities[scenario], each.if_false.probabilities[scenario]
+            assert each.chance * on + (1 - each.chance) * off == pytest.approx(now, abs=1e-9)
+
+
+def test_the_strike_force_is_what_to_look_for_and_to_miss_it_is_to_know_of_its_absence() -> None:
+    best = ask_belarus().leads[0]
+    assert best.name == "strike_force: {of: Russia, soil_of: Belarus}"
+    assert best.assumed
+    assert best.if_true.leader == "staging_ground"
+    assert "strike-force-sought-in-vain" in best.if_false.gained
+    assert best.changes_leader == 0.5
+
+
+def test_the_screen_of_the_real_case(golden: Golden) -> None:
+    golden("collect-belarus-2022-12.txt", render_text(build_blocks(ask_belarus()), Canvas()))

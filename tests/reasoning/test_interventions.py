@@ -1,0 +1,258 @@
+"""Claims about a case as it would be if: changed evidence is what a file so edited would give, and worlds can be
+shared.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from smallcase import RULES, assess_small
+
+from vedette.language.model import Estimate
+from vedette.reasoning.assess import Assessment, Settings, judge_evidence
+from vedette.reasoning.coupled_worlds import build_ensemble, mix
+from vedette.reasoning.interventions import (
+    Changes,
+    UnknownName,
+    WrongChange,
+    apply_changes,
+    deceive,
+    drop_fact,
+    drop_rule,
+    invert_reports,
+    revise_weights,
+    set_credence,
+    set_priors,
+    set_weight,
+    silence,
+)
+from vedette.reasoning.scorers.logodds import discounted_sums
+from vedette.reasoning.tipping import (
+    build_bench,
+    build_scale,
+    find_prior_tipping,
+    judge_prior,
+    lean_weights,
+    turn_weights,
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Assessment:
+    return assess_small(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module", params=["likelihood", "posterior"])
+def either(request: pytest.FixtureRequest, small: Assessment) -> Assessment:
+    return judge_evidence(small.evidence, Settings(uncertainty=request.param))
+
+
+def chances(assessment: Assessment) -> dict[str, float]:
+    return {j.scenario.id: j.probability for j in assessment.judgements}
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_whose_every_report_is_removed_no_longer_counts(small: Assessment) -> None:
+    known = {fact.id for fact in silence(small.evidence, "post").facts.values()}
+    assert known == {"northern-army", "northern-border", "minefield", "azurian-army", "may-day", "june-day"}
+
+
+def test_a_deceiver_inverted_twice_says_what_it_said(small: Assessment) -> None:
+    once = deceive(small.evidence, "Rubia", "inverted")
+    assert once.credences != small.evidence.credences
+    assert deceive(once, "Rubia", "inverted").credences == small.evidence.credences
+
+
+def test_inverting_all_reports_turns_the_credence_round(small: Assessment) -> None:
+    turned = invert_reports(small.evidence, lambda _: True)
+    for atom, fact in small.evidence.facts.items():
+        expected = small.evidence.credences[atom].probability
+        assert turned.credences[atom].probability == pytest.approx(1.0 - expected if fact.reports else expected)
+
+
+def test_changes_come_to_the_same_in_any_order(small: Assessment) -> None:
+    one = Changes(drop=("food", "fuel"), deny=("echo", "post"), priors=(("war", 0.5), ("peace", 0.2)))
+    other = Changes(drop=("fuel", "food"), deny=("post", "echo"), priors=(("peace", 0.2), ("war", 0.5)))
+    first, second = (judge_evidence(apply_changes(small.evidence, c), Settings()) for c in (one, other))
+    assert chances(first) == chances(second)
+
+
+def test_what_is_set_outlives_the_denial_of_its_source(small: Assessment) -> None:
+    changed = apply_changes(small.evidence, Changes(set=(("food", 0.3),), deny=("post",)))
+    assert {f.id: changed.credences[a].probability for a, f in changed.facts.items()}["food"] == 0.3
+
+
+def test_priors_that_are_not_set_keep_their_proportions(small: Assessment) -> None:
+    priors = {s.id: s.prior.value for s in set_priors(small.evidence, {"war": 0.5}).rulebook.scenarios}
+    assert priors == pytest.approx({"war": 0.5, "feint": 0.5 * 0.40 / 0.73, "peace": 0.5 * 0.33 / 0.73})
+
+
+@pytest.mark.parametrize(
+    ("changes", "nearest"),
+    [
+        (Changes(drop=("fod",)), "food"),
+        (Changes(drop=("late-shells",)), "food"),
+        (Changes(deny=("pst",)), "post"),
+        (Changes(deceived=("Azuria",)), "Rubia"),
+        (Changes(without_origin=("pots",)), "post"),
+        (Changes(weights=(("open-bordr", "war", 1.0),)), "open-border"),
+        (Changes(weights=(("open-border", "wor", 1.0),)), "war"),
+        (Changes(priors=(("wor", 0.2),)), "war"),
+    ],
+)
+def test_a_wrong_name_comes_with_the_right_ones(small: Assessment, changes: Changes, nearest: str) -> None:
+    with pytest.raises(UnknownName) as raised:
+        apply_changes(small.evidence, changes)
+    assert nearest in raised.value.known
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        Changes(drop=("food",), set=(("food", 0.5),)),
+        Changes(set=(("food", 1.5),)),
+        Changes(weights=(("open-border", "war", 61.0),)),
+        Changes(weights=(("open-border", "war", float("nan")),)),
+        Changes(priors=(("war", 0.0),)),
+        Changes(priors=(("war", 0.6), ("peace", 0.5))),
+        Changes(priors=(("war", 0.2), ("peace", 0.2), ("feint", 0.2))),
+    ],
+)
+def test_what_cannot_be_is_refused(small: Assessment, changes: Changes) -> None:
+    with pytest.raises(WrongChange):
+        apply_changes(small.evidence, changes)
+
+
+# --- the same worlds for all ------------------------------------------------------------------------------------------
+
+
+def test_coupled_worlds_say_what_worlds_of_their_own_say(either: Assessment) -> None:
+    evidence = either.evidence
+    ensemble = build_ensemble(evidence, either.settings)
+    assert ensemble.exact
+    variants = [
+        evidence,
+        *(drop_fact(evidence, fact.id) for fact in evidence.facts.values()),
+        *(set_credence(evidence, fact.id, p) for fact in evidence.facts.values() for p in (0.0, 0.37, 1.0)),
+        silence(evidence, "post"),
+        deceive(evidence, "Rubia", "inverted"),
+        drop_rule(evidence, "strike-ready"),
+        set_weight(evidence, "army-near", "peace", -7.0),
+        set_priors(evidence, {"war": 0.6}),
+    ]
+    for variant in variants:
+        expected = chances(judge_evidence(variant, either.settings))
+        found = dict(zip(sorted(expected), ensemble.judge_variant(variant).probabilities, strict=True))
+        assert found == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_credence_between_is_a_mixture_of_true_and_false(either: Assessment) -> None:
+    ensemble = build_ensemble(either.evidence, either.settings)
+    for atom in either.evidence.matters:
+        true, false = ensemble.judge({atom: 1.0}), ensemble.judge({atom: 0.0})
+        for chance in (0.1, 0.5, 0.9):
+            expected = ensemble.judge({atom: chance}).probabilities
+            np.testing.assert_allclose(mix(true, false, chance).probabilities, expected, atol=1e-12)
+
+
+def test_sampled_worlds_lie_within_their_error_of_all_worlds(
+    small: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = build_ensemble(small.evidence, small.settings)
+    monkeypatch.setattr("vedette.reasoning.coupled_worlds.ENUMERATED_FACTS", 0)
+    sampled = build_ensemble(small.evidence, small.settings)
+    assert not sampled.exact
+    for variant in (small.evidence, drop_fact(small.evidence, "food"), set_credence(small.evidence, "minefield", 0.3)):
+        found = sampled.judge_variant(variant)
+        assert 0.0 < found.standard_error < 1e-3
+        np.testing.assert_allclose(
+            found.probabilities, exact.judge_variant(variant).probabilities, atol=5.0 * found.standard_error
+        )
+
+
+# --- weights and priors -----------------------------------------------------------------------------------------------
+
+
+def test_a_bench_says_what_a_rulebook_so_changed_says(either: Assessment) -> None:
+    evidence = either.evidence
+    scale = build_scale(build_ensemble(evidence, either.settings))
+    for rule in (r for r in evidence.rules if any(u.rule == r.id for u in evidence.units)):
+        for weights in ({}, turn_weights(rule.weigh), {**rule.weigh, "war": Estimate.exactly(9.0)}):
+            changed = judge_evidence(revise_weights(evidence, {rule.id: weights}), either.settings)
+            found = dict(zip(scale.names, build_bench(scale, rule.id).judge(weights), strict=True))
+            assert found == pytest.approx(chances(changed), abs=1e-12)
+
+
+def test_just_beyond_its_tipping_point_a_weight_costs_the_lead(either: Assessment) -> None:
+    evidence = either.evidence
+    scale, leader = build_scale(build_ensemble(evidence, either.settings)), either.leader.scenario.id
+    tipped = 0
+    for rule in (r for r in evidence.rules if any(u.rule == r.id for u in evidence.units)):
+        for scenario in rule.weigh:
+            found = build_bench(scale, rule.id).find_tipping(rule.weigh, scenario, leader)
+            if found is not None:
+                tipped += 1
+                at, rival = found
+                beyond = 1e-6 if scenario != leader else -1e-6
+                after = judge_evidence(set_weight(evidence, rule.id, scenario, at + beyond), either.settings)
+                before = judge_evidence(set_weight(evidence, rule.id, scenario, at - beyond), either.settings)
+                assert (before.leader.scenario.id, after.leader.scenario.id) == (leader, rival)
+    assert tipped >= 3
+
+
+def test_just_beyond_its_tipping_point_a_prior_costs_the_lead(either: Assessment) -> None:
+    evidence = either.evidence
+    scale, leader = build_scale(build_ensemble(evidence, either.settings)), either.leader.scenario.id
+    for scenario in scale.names:
+        found = find_prior_tipping(scale, scenario, leader)
+        assert found is not None
+        at, rival = found
+        beyond = 1e-7 if scenario != leader else -1e-7
+        after = judge_evidence(set_priors(evidence, {scenario: at + beyond}), either.settings)
+        before = judge_evidence(set_priors(evidence, {scenario: at - beyond}), either.settings)
+        assert (before.leader.scenario.id, after.leader.scenario.id) == (leader, rival)
+
+
+def test_a_prior_read_off_coupled_worlds_is_the_prior_of_a_rulebook_so_changed(either: Assessment) -> None:
+    scale = build_scale(build_ensemble(either.evidence, either.settings))
+    for scenario, prior in itertools.product(scale.names, (0.01, 0.5, 0.9)):
+        changed = judge_evidence(set_priors(either.evidence, {scenario: prior}), either.settings)
+        found = dict(zip(scale.names, judge_prior(scale, scenario, prior), strict=True))
+        assert found == pytest.approx(chances(changed), abs=1e-12)
+
+
+def test_weights_lean_toward_the_leader_and_away_from_it() -> None:
+    weights = {"war": Estimate.between(1.0, 3.0), "peace": Estimate.between(-2.0, 2.0)}
+    toward, away = (lean_weights(weights, "war", t) for t in (True, False))
+    assert [w.value for w in toward.values()] == [3.0, -2.0]
+    assert [w.value for w in away.values()] == [1.0, 2.0]
+
+
+@given(
+    st.lists(st.integers(-12, 12), min_size=0, max_size=5),
+    st.integers(-12, 12),
+    st.integers(0, 12),
+    st.sampled_from([0.0, 0.3, 0.5, 0.9, 1.0]),
+)
+def test_a_groups_sum_never_falls_when_a_weight_rises(
+    others: list[int], weight: int, rise: int, discount: float
+) -> None:
+    subsets = np.array(list(itertools.product([False, True], repeat=len(others) + 1))).T
+    low, high = (
+        discounted_sums(subsets, np.array([float(w), *map(float, others)]), discount) for w in (weight, weight + rise)
+    )
+    assert (high >= low - 1e-12).all()
+
+
+def test_dropping_a_rule_is_leaving_it_out_of_the_file(small: Assessment, tmp_path: Path) -> None:
+    start = RULES.index("  - id: strike-ready")
+    rules = RULES[:start] + RULES[RULES.index("  - id: strike-threatens") :]
+    expected = chances(assess_small(tmp_path, rules=rules))
+    assert chances(judge_evidence(drop_rule(small.evidence, "strike-ready"), Settings())) == pytest.approx(expected)
