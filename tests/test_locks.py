@@ -1,4 +1,4 @@
-"""Claims about locks/: what the set-up installs is what pyproject.toml asks for, byte for byte, and from nowhere named."""
+"""Claims about locks/: what the set-up installs is what pyproject.toml asks for, and names no place to get it from."""
 
 from __future__ import annotations
 
