@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,22 @@ def test_every_module_says_what_it_is_for(path: Path) -> None:
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [path for path in PYTHON_FILES if EMPTY_NAMES.intersection(path.stem.lower().split("_"))]
+
+
+def test_no_two_files_and_no_two_classes_share_a_name() -> None:
+    files = Counter(path.name for path in SOURCES if path.name != "__init__.py")
+    classes = Counter(
+        node.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert not [name for name, count in (files | classes).items() if count > 1]
+
+
+def test_no_command_knows_another() -> None:
+    for path in (ROOT / "src/vedette/cli").glob("*_command.py"):
+        assert not re.search(r"vedette\.cli\.\w+_command", path.read_text(encoding="utf-8")), path
 
 
 def test_the_founding_folders_are_there() -> None:

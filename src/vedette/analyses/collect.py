@@ -238,7 +238,7 @@ class _SharedQuestion:
         changed = chance[0] * (_lead(on) != leader) + (1.0 - chance[0]) * (_lead(off) != leader)
         _, firings = gathered.circuit.find_dependent({atom} if absent is None else {atom, absent})
         feeds = sorted({u.rule for u in gathered.units if firings.intersection(u.firings)})
-        true = {a for a, c in gathered.credences.items() if c.probability > 0.5}
+        true = {a for a, c in gathered.credences.items() if c.is_believed}
         vain = true - {atom} | ({absent} if absent is not None else set())
         return Lead(
             name,

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from vedette.language.algebra import map_matchers, map_patterns
 from vedette.language.model import (
-    AnyOf,
-    AtLeast,
     Case,
     Comparison,
     Comparisons,
@@ -23,7 +22,6 @@ from vedette.language.model import (
     Constant,
     Fact,
     Matcher,
-    Not,
     Pattern,
     Rule,
     Value,
@@ -97,22 +95,10 @@ def bind_roles(rule: Rule, case: Case, as_of: date | None) -> Rule:
 
 
 def _bind_condition(condition: Condition, constants: Bindings) -> Condition:
-    match condition:
-        case Pattern():
-            return _bind_pattern(condition, constants)
-        case Not() | AtLeast():
-            return dataclasses.replace(condition, pattern=_bind_pattern(condition.pattern, constants))
-        case AnyOf():
-            return dataclasses.replace(
-                condition, patterns=tuple(_bind_pattern(p, constants) for p in condition.patterns)
-            )
-        case Within():
-            first, second = (_bind_date(d, constants) for d in (condition.first, condition.second))
-            return dataclasses.replace(condition, first=first, second=second)
-
-
-def _bind_pattern(pattern: Pattern, constants: Bindings) -> Pattern:
-    return dataclasses.replace(pattern, fields=tuple((n, _bind_matcher(m, constants)) for n, m in pattern.fields))
+    if isinstance(condition, Within):
+        first, second = (_bind_date(d, constants) for d in (condition.first, condition.second))
+        return dataclasses.replace(condition, first=first, second=second)
+    return map_patterns(condition, lambda pattern: map_matchers(pattern, lambda m: _bind_matcher(m, constants)))
 
 
 def _bind_matcher(matcher: Matcher, constants: Bindings) -> Matcher:

@@ -382,7 +382,7 @@ def _find_likely_units(gathered: GroundedCase, variants: Sequence[Mapping[int, C
     """The units that hold in the likeliest world of each variant of the credences: one row of worlds a variant."""
     truth = np.zeros((len(gathered.atoms), len(variants)), dtype=np.bool_)
     for column, credences in enumerate(variants):
-        truth[[a for a, c in credences.items() if c.probability > 0.5], column] = True
+        truth[[a for a, c in credences.items() if c.is_believed], column] = True
     held = hold_units(gathered.units, gathered.circuit.hold(pack(truth)).firings)
     return [
         tuple(unit for unit, holds in zip(gathered.units, column, strict=True) if holds)

@@ -23,6 +23,8 @@ from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Repor
 UNKNOWN_RELIABILITY = "F"
 UNKNOWN_CREDIBILITY = 6
 EVEN = 0.5
+BELIEVED = 0.5
+"""A fact is true in the likeliest world when its credence is above this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Credence:
     low: float
     high: float
     voices: tuple[Voice, ...] = ()
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether the fact is true in the likeliest world."""
+        return self.probability > BELIEVED
 
     @property
     def is_certain(self) -> bool:

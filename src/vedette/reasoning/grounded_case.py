@@ -112,7 +112,7 @@ def _is_grounded_alike(before: GroundedCase, rules: Sequence[Rule], given: Itera
 
 def find_likely_world(gathered: GroundedCase) -> LikelyWorld:
     """The world in which exactly the facts with a credence above one half are true, and what follows in it."""
-    world = build_one_world(len(gathered.atoms), [a for a, c in gathered.credences.items() if c.probability > 0.5])
+    world = build_one_world(len(gathered.atoms), [a for a, c in gathered.credences.items() if c.is_believed])
     held = gathered.circuit.hold(world.bits)
     firings = frozenset(np.flatnonzero(held.firings[:, 0] & np.uint64(1)).tolist())
     true = frozenset(np.flatnonzero(held.atoms[:, 0] & np.uint64(1)).tolist())

@@ -87,7 +87,7 @@ def _note(db: dict[str, dict[str, float]], scenario: str, units: Sequence[Unit],
 
 def _find_true(gathered: DatedEvidence) -> set[int]:
     """The given atoms that are true in the day's likeliest world, and its clock, by their shared numbers."""
-    true = {gathered.numbers[a] for a, c in gathered.credences.items() if c.probability > 0.5}
+    true = {gathered.numbers[a] for a, c in gathered.credences.items() if c.is_believed}
     return true | {gathered.shared.clocks[gathered.as_of]}
 
 

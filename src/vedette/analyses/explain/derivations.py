@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from vedette.language.algebra import list_patterns
 from vedette.language.atoms import Atom, Bindings, find_matching, match_pattern, to_json_value
-from vedette.language.model import AnyOf, AtLeast, Case, Fact, Not, Pattern, Report, Rule
+from vedette.language.model import AtLeast, Case, Fact, Not, Pattern, Report, Rule
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment, build_worlds
 from vedette.reasoning.credence import Credence, report_log_odds
@@ -194,15 +195,6 @@ def order_body(trail: EvidenceIndex, rule: Rule, firing: Firing) -> list[int]:
         return next(met, len(patterns)), atom
 
     return sorted(firing.body, key=rank)
-
-
-def list_patterns(condition: object) -> tuple[Pattern, ...]:
-    """The patterns that a condition is made of."""
-    if isinstance(condition, Pattern):
-        return (condition,)
-    if isinstance(condition, AnyOf):
-        return condition.patterns
-    return (condition.pattern,) if isinstance(condition, Not | AtLeast) else ()
 
 
 def build_gate(trail: EvidenceIndex, condition: AtLeast, bindings: Bindings) -> CountedFacts:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from vedette.analyses.explain.derivations import EvidenceIndex, build_gate, find_possible, list_patterns
+from vedette.analyses.explain.derivations import EvidenceIndex, build_gate, find_possible
 from vedette.analyses.explain.nearness import (
     NearFact,
     PossibleRule,
@@ -21,6 +21,7 @@ from vedette.analyses.explain.nearness import (
     find_sources,
     measure_distance,
 )
+from vedette.language.algebra import list_patterns
 from vedette.language.atoms import Atom, Bindings, format_value, is_within, match_pattern
 from vedette.language.model import (
     AnyOf,

@@ -101,7 +101,7 @@ def build_board(gathered: GroundedCase, search: Search, by: By, removals_only: b
 
 def _build_by_fact(gathered: GroundedCase, search: Search, removals_only: bool) -> MoveSet:
     number = {atom: i for i, atom in enumerate(gathered.atoms)}
-    true = {a for a, c in gathered.credences.items() if c.probability > 0.5}
+    true = {a for a, c in gathered.credences.items() if c.is_believed}
     moves: list[Move] = []
     inputs: dict[int, tuple[int, bool]] = {}
     against: dict[int, list[int]] = {}
@@ -149,7 +149,7 @@ def _build_by_voice(gathered: GroundedCase, by: By) -> MoveSet:
             inputs.append(
                 AtomTruth(atom, tuple(number[v] for v in voices), _build_hearing(gathered, fact, tuple(voices), voice))
             )
-        elif gathered.credences[atom].probability > 0.5:
+        elif gathered.credences[atom].is_believed:
             fixed.append(atom)
     sources = gathered.case.sources
     moves = tuple(Move(n, "silent", sources[n].name if n in sources else n) for n in names)
@@ -170,7 +170,7 @@ def _build_hearing(
         heard = dataclasses.replace(fact, reports=kept)
         case = dataclasses.replace(gathered.case, facts=(heard,))
         known = select_known(case, gathered.rulebook.kinds, gathered.as_of).facts
-        return bool(known) and weigh_fact(known[0], gathered.rulebook.grades).probability > 0.5
+        return bool(known) and weigh_fact(known[0], gathered.rulebook.grades).is_believed
 
     return is_true
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vedette.authoring.lint.implication import list_patterns
 from vedette.authoring.lint.vacuous import warn
+from vedette.language.algebra import list_patterns
 from vedette.language.atoms import Atom, bind_roles, build_atom, match_pattern
 from vedette.language.diagnostics import Diagnostic
 from vedette.language.model import Case, Fact, Pattern, Report, Rulebook

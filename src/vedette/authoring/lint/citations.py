@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vedette.authoring.lint.implication import list_patterns
 from vedette.authoring.lint.vacuous import warn
+from vedette.language.algebra import list_patterns
 from vedette.language.diagnostics import Diagnostic
 from vedette.language.model import Rulebook
 from vedette.language.unparse import word_estimate

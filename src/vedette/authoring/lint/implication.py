@@ -13,6 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from vedette.authoring.lint.extents import Extent, find_extent
+from vedette.language.algebra import (
+    list_matcher_variables,
+    list_pattern_variables,
+    list_rule_variables,
+    map_matchers,
+    map_patterns,
+)
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
 from vedette.language.model import (
     AnyOf,
@@ -62,7 +69,9 @@ class Judge:
 
     def looks_at_same(self, one: Pattern, other: Pattern) -> bool:
         """Whether every fact that meets one of two patterns could meet the other, variables left aside."""
-        first, second = (_forget_in(p, {n for n in _names(p) if n not in self.roles}) for p in (one, other))
+        first, second = (
+            _forget_in(p, {n for n in list_pattern_variables(p) if n not in self.roles}) for p in (one, other)
+        )
         return self.covers(first, second) or self.covers(second, first)
 
     def _cover(self, wide: Pattern, narrow: Pattern, mapping: Terms) -> Terms | None:
@@ -120,7 +129,7 @@ class Judge:
     def _read_rule(self, rule: Rule) -> Rule:
         """The rule with every variable that stands in it only once replaced by `anything`."""
         if rule.id not in self._read:
-            lone = {name for name, count in Counter(_list_variables(rule)).items() if count == 1} - self.roles
+            lone = {name for name, count in Counter(list_rule_variables(rule)).items() if count == 1} - self.roles
             self._read[rule.id] = replace(rule, when=tuple(_forget(c, lone) for c in rule.when))
         return self._read[rule.id]
 
@@ -163,67 +172,24 @@ class Judge:
 
 def _counted(condition: Condition) -> list[Pattern]:
     """`at_least` some facts is at least one; which one is open, so it lends no variable a value."""
-    return [condition.pattern] if isinstance(condition, AtLeast) and not _names(condition.pattern) else []
+    return (
+        [condition.pattern] if isinstance(condition, AtLeast) and not list_pattern_variables(condition.pattern) else []
+    )
 
 
 # --- variables --------------------------------------------------------------------------------------------------------
 
 
-def list_patterns(condition: Condition) -> tuple[Pattern, ...]:
-    """The patterns in a condition."""
-    match condition:
-        case Pattern():
-            return (condition,)
-        case Not() | AtLeast():
-            return (condition.pattern,)
-        case AnyOf():
-            return condition.patterns
-        case Within():
-            return ()
-
-
-def _names(pattern: Pattern) -> list[str]:
-    return [name for _, matcher in pattern.fields for name in _names_in(matcher)]
-
-
-def _names_in(matcher: Matcher) -> list[str]:
-    if isinstance(matcher, Variable):
-        return [matcher.name]
-    comparisons = matcher.all if isinstance(matcher, Comparisons) else ()
-    return [c.operand.name for c in comparisons if isinstance(c.operand, Variable)]
-
-
 def _names_variables(matcher: Matcher) -> bool:
-    return bool(_names_in(matcher))
-
-
-def _list_variables(rule: Rule) -> Iterator[str]:
-    for condition in rule.when:
-        for pattern in list_patterns(condition):
-            yield from _names(pattern)
-        if isinstance(condition, Within):
-            yield from (end.name for end in (condition.first, condition.second) if isinstance(end, Variable))
-    for conclusion in rule.infer:
-        yield from (term.name for _, term in conclusion.fields if isinstance(term, Variable))
-    if rule.per:
-        yield rule.per
+    return bool(list_matcher_variables(matcher))
 
 
 def _forget(condition: Condition, lone: set[str]) -> Condition:
-    match condition:
-        case Pattern():
-            return _forget_in(condition, lone)
-        case Not() | AtLeast():
-            return replace(condition, pattern=_forget_in(condition.pattern, lone))
-        case AnyOf():
-            return replace(condition, patterns=tuple(_forget_in(p, lone) for p in condition.patterns))
-        case Within():
-            return condition
+    return map_patterns(condition, lambda pattern: _forget_in(pattern, lone))
 
 
 def _forget_in(pattern: Pattern, lone: set[str]) -> Pattern:
-    fields = tuple((n, _ANYTHING if isinstance(m, Variable) and m.name in lone else m) for n, m in pattern.fields)
-    return replace(pattern, fields=fields)
+    return map_matchers(pattern, lambda m: _ANYTHING if isinstance(m, Variable) and m.name in lone else m)
 
 
 def _map_pattern(pattern: Pattern, mapping: Terms) -> Pattern:

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from vedette.authoring.lint.implication import Judge, Terms, list_patterns
+from vedette.authoring.lint.implication import Judge, Terms
 from vedette.authoring.lint.vacuous import warn
 from vedette.authoring.lint.weights import find_favourite, tells_apart
+from vedette.language.algebra import list_patterns
 from vedette.language.diagnostics import Diagnostic
 from vedette.language.model import Not, Pattern, Rule, Rulebook, Variable
 

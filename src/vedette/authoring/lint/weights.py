@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from vedette.authoring.lint.implication import list_patterns
 from vedette.authoring.lint.vacuous import warn
+from vedette.language.algebra import list_patterns
 from vedette.language.diagnostics import Diagnostic, Place
 from vedette.language.model import Estimate, Rule, Rulebook
 

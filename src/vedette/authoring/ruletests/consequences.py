@@ -18,6 +18,7 @@ from vedette.language.model import Case, Rule
 from vedette.language.suite import RuleTest
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.circuit import build_circuit
+from vedette.reasoning.credence import BELIEVED
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.worlds import pack, unpack
 
@@ -75,7 +76,7 @@ def _hold_together(rules: Sequence[Rule], tests: Sequence[RuleTest]) -> list[Con
 def _hold(rules: Sequence[Rule], tests: Sequence[RuleTest]) -> list[Consequences]:
     case = build_case(tests[0])
     bound = [bind_roles(rule, case, case.as_of) for rule in rules]
-    true = [{build_atom(f) for f in t.given if f.probability and f.probability.value > 0.5} for t in tests]
+    true = [{build_atom(f) for f in t.given if f.probability and f.probability.value > BELIEVED} for t in tests]
     circuit = build_circuit(ground(bound, {build_atom(f) for t in tests for f in t.given}))
     atoms, firings = circuit.grounding.atoms, circuit.grounding.firings
     truth = np.array([[atom in world for world in true] for atom in atoms], dtype=np.bool_).reshape(-1, len(tests))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from vedette.analyses.explain.derivations import list_patterns
+from vedette.language.algebra import list_patterns
 from vedette.language.model import Constant, Pattern, Rule
 
 

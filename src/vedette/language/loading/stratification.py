@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from vedette.language.algebra import list_patterns
 from vedette.language.diagnostics import Place
 from vedette.language.loading.fitting import Complaints
-from vedette.language.model import AnyOf, AtLeast, Condition, Not, Pattern, Rule
+from vedette.language.model import Not, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,11 @@ def check_strata(rules: Iterable[Rule], complaints: Complaints) -> None:
 
 def _edges_of(rule: Rule) -> Iterator[Edge]:
     for condition in rule.when:
-        for pattern, negated in _patterns_of(condition):
+        negated = isinstance(condition, Not)
+        for pattern in list_patterns(condition):
             if not pattern.absent:
                 for conclusion in rule.infer:
                     yield Edge(pattern.kind, conclusion.kind, negated, rule.id, pattern.at)
-
-
-def _patterns_of(condition: Condition) -> Iterator[tuple[Pattern, bool]]:
-    if isinstance(condition, Pattern):
-        yield condition, False
-    elif isinstance(condition, (Not, AtLeast)):
-        yield condition.pattern, isinstance(condition, Not)
-    elif isinstance(condition, AnyOf):
-        yield from ((pattern, False) for pattern in condition.patterns)
 
 
 def _ways_from(start: str, leaving: dict[str, list[Edge]]) -> dict[str, Edge | None]:
