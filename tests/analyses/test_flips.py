@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
+from importlib import import_module
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,19 @@ def test_every_set_on_the_real_case_flips_and_no_proper_subset_does(belarus: tup
     check_minimal(assessment, search, find_flips(assessment, search))
     for by in ("origin", "source"):
         check_minimal(assessment, search, find_flips(assessment, search, by=by))
+
+
+def test_what_the_solver_prints_never_reaches_the_screen(
+    belarus: tuple[Assessment, Search], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def chatter(*given: Any, **options: Any) -> Any:
+        os.write(1, b"HiGHS has something to say\n")
+        return milp(*given, **options)
+
+    milp = import_module("scipy.optimize").milp
+    monkeypatch.setattr("scipy.optimize.milp", chatter)
+    assert find_flips(belarus[0], NOTHING, size=1, removals_only=True).proof == "model"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_when_nothing_small_flips_the_model_proves_how_much_it_takes(belarus: tuple[Assessment, Search]) -> None:

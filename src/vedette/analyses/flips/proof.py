@@ -11,7 +11,10 @@ Mathematical Programming Computation 10, 2018).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -29,6 +32,7 @@ MOST_VOICES = 8
 """A fact that hangs on more moves than this is not put into inequalities (2^8 of them)."""
 MOST_TIES = 20
 """So many sets that only tie are forbidden one by one before the search for the smallest is given up."""
+STDOUT = 1
 SECONDS = 30.0
 
 
@@ -143,13 +147,14 @@ def _solve(model: _Model, moves: Sequence[int]) -> tuple[int | None, tuple[int, 
     rows, columns, factors = zip(*entries, strict=True)
     matrix = csr_array((factors, (rows, columns)), shape=(len(model.rows), size))
     limits = np.array([low for _, low, _ in model.rows]), np.array([high for _, _, high in model.rows])
-    found = milp(
-        cost,
-        integrality=np.array(model.whole, dtype=np.int64),
-        bounds=Bounds(0.0, 1.0),
-        constraints=LinearConstraint(matrix, *limits),
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
-    )
+    with _silence():
+        found = milp(
+            cost,
+            integrality=np.array(model.whole, dtype=np.int64),
+            bounds=Bounds(0.0, 1.0),
+            constraints=LinearConstraint(matrix, *limits),
+            options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+        )
     if found.status == 2:
         return None, ()
     bound = getattr(found, "mip_dual_bound", None)
@@ -157,6 +162,25 @@ def _solve(model: _Model, moves: Sequence[int]) -> tuple[int | None, tuple[int, 
     if found.x is None:
         return proved, ()
     return proved, tuple(i for i, m in enumerate(moves) if found.x[m] > 0.5)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keeps what the solver prints from the screen: HiGHS writes past Python, to the process's own stdout."""
+    sys.stdout.flush()
+    try:
+        screen = os.dup(STDOUT)
+    except OSError:  # there is no stdout to keep clean
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, STDOUT)
+        yield
+    finally:
+        os.dup2(screen, STDOUT)
+        os.close(nowhere)
+        os.close(screen)
 
 
 def _build_units(model: _Model, board: MoveSet, moves: Sequence[int]) -> list[int]:
