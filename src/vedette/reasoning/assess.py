@@ -25,8 +25,8 @@ from vedette.reasoning.grounded_case import (
     LikelyWorld,
     find_likely_world,
     gather_evidence,
-    silence_origin,
 )
+from vedette.reasoning.interventions import drop_unreported, silence
 from vedette.reasoning.scorers.logodds import (
     Likelihoods,
     ScoreTables,
@@ -372,8 +372,9 @@ def measure_lead(assessment: Assessment) -> Support:
 def _measure_support(gathered: GroundedCase, likely: LikelyWorld, judgements: Sequence[Judgement]) -> Support:
     """What the lead rests on: the likeliest world again without each origin, and without estimates nobody reported."""
     origins = sorted({v.origin for c in gathered.credences.values() for v in c.voices})
-    silenced = [silence_origin(gathered, origin) for origin in (*origins, None)]
-    without = dict(zip((*origins, None), _find_likely_units(gathered, silenced), strict=True))
+    changed = [*(silence(gathered, origin) for origin in origins), drop_unreported(gathered)]
+    units = _find_likely_units(gathered, [each.credences for each in changed])
+    without = dict(zip((*origins, None), units, strict=True))
     leader, rival = judgements[0].scenario.id, judgements[min(1, len(judgements) - 1)].scenario.id
     return measure_support(leader, rival, gathered.rulebook.discount, likely.units, without)
 

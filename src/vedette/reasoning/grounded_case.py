@@ -7,7 +7,6 @@ nothing. Nothing is grounded anywhere else.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -117,21 +116,3 @@ def find_likely_world(gathered: GroundedCase) -> LikelyWorld:
     firings = frozenset(np.flatnonzero(held.firings[:, 0] & np.uint64(1)).tolist())
     true = frozenset(np.flatnonzero(held.atoms[:, 0] & np.uint64(1)).tolist())
     return LikelyWorld(true, firings, tuple(u for u in gathered.units if firings.intersection(u.firings)))
-
-
-def silence_origin(gathered: GroundedCase, origin: str | None) -> dict[int, Credence]:
-    """Credences as they would be had this origin said nothing; None silences what rests on no report at all.
-
-    A fact that nobody speaks of any more is false.
-    """
-    silenced = {}
-    for atom, credence in gathered.credences.items():
-        fact = gathered.facts[atom]
-        kept = tuple(r for r in fact.reports if r.origin != origin)
-        if not kept and (fact.reports or origin is None):
-            continue
-        speaks = len(kept) < len(fact.reports)  # where it does not, nothing is to be weighed anew
-        silenced[atom] = (
-            weigh_fact(dataclasses.replace(fact, reports=kept), gathered.rulebook.grades) if speaks else credence
-        )
-    return silenced

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vedette.language.model import WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
-from vedette.reasoning.credence import select_known, weigh_fact
+from vedette.reasoning.credence import Credence, select_known, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.scorers.logodds import build_units
 
@@ -186,6 +186,11 @@ def invert_reports(gathered: GroundedCase, which: Callable[[Report], bool]) -> G
     )
 
 
+def drop_unreported(gathered: GroundedCase) -> GroundedCase:
+    """As if nobody had assumed or estimated anything: without the facts that no report speaks of."""
+    return revise_facts(gathered, {atom: None for atom, fact in gathered.facts.items() if not fact.reports})
+
+
 def _remove_reports(gathered: GroundedCase, which: Callable[[Report], bool]) -> GroundedCase:
     touched = {a: f for a, f in gathered.facts.items() if any(map(which, f.reports))}
     kept = {a: tuple(r for r in f.reports if not which(r)) for a, f in touched.items()}
@@ -206,16 +211,21 @@ def revise_facts(gathered: GroundedCase, revised: Mapping[int, Fact | None]) -> 
     facts, credences = dict(gathered.facts), dict(gathered.credences)
     for atom, fact in revised.items():
         del facts[atom], credences[atom]
-        if fact is not None and _is_known(gathered, fact):
-            facts[atom], credences[atom] = fact, weigh_fact(fact, gathered.rulebook.grades)
+        credence = None if fact is None else weigh_revised(gathered, fact)
+        if fact is not None and credence is not None:
+            facts[atom], credences[atom] = fact, credence
     by_id = tuple(sorted(facts.values(), key=lambda fact: fact.id))
     known = dataclasses.replace(gathered.known, facts=by_id)
     return dataclasses.replace(gathered, known=known, facts=facts, credences=credences)
 
 
-def _is_known(gathered: GroundedCase, fact: Fact) -> bool:
+def weigh_revised(gathered: GroundedCase, fact: Fact) -> Credence | None:
+    """The credence of a fact with other reports than in the case; None when nobody speaks of it, or it is stale."""
+    if not fact.reports and fact.probability is None:
+        return None
     case = dataclasses.replace(gathered.case, facts=(fact,))
-    return bool(select_known(case, gathered.rulebook.kinds, gathered.as_of).facts)
+    known = select_known(case, gathered.rulebook.kinds, gathered.as_of).facts
+    return weigh_fact(known[0], gathered.rulebook.grades) if known else None
 
 
 def _find_atom(gathered: GroundedCase, fact: str) -> int:

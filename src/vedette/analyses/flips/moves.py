@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from vedette.language.model import Fact, Report
 from vedette.language.unparse import word_atom
-from vedette.reasoning.credence import select_known, weigh_fact
 from vedette.reasoning.gaps import Search
 from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.interventions import weigh_revised
 from vedette.reasoning.scorers.logodds import build_tables, find_leaders, hold_units
 from vedette.reasoning.worlds import pack
 
@@ -165,12 +165,8 @@ def _build_hearing(
     def is_true(silent: tuple[bool, ...]) -> bool:
         gone = {v for v, made in zip(voices, silent, strict=True) if made}
         kept = tuple(r for r in fact.reports if voice(r) not in gone)
-        if not kept and fact.probability is None:
-            return False
-        heard = dataclasses.replace(fact, reports=kept)
-        case = dataclasses.replace(gathered.case, facts=(heard,))
-        known = select_known(case, gathered.rulebook.kinds, gathered.as_of).facts
-        return bool(known) and weigh_fact(known[0], gathered.rulebook.grades).is_believed
+        credence = weigh_revised(gathered, dataclasses.replace(fact, reports=kept))
+        return credence is not None and credence.is_believed
 
     return is_true
 

@@ -1,0 +1,73 @@
+"""Claims about analytic confidence: where each of its tests has its limits, and what counts as hanging on a voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from smallcase import CASE, assess_small
+
+from vedette.reasoning.assess import measure_lead
+from vedette.reasoning.confidence import Level, Support, judge_confidence
+from vedette.reasoning.interventions import silence
+
+SUPPLIED = """\
+rules:
+  - id: supplied
+    title: Supplies have come
+    when: [{supply: {of: $ally}}]
+    weigh: {war: +6, feint: -3}
+    because: It can go on.
+    see: [A book]
+"""
+
+
+def support(origins: int = 6, single: float = 0.1, unreported: float = 0.0) -> Support:
+    """A lead of 10 dB on so many origins, the strongest of which carries this share, and this share assumed."""
+    lost = {f"o{i}": 0.1 for i in range(origins)}
+    lost["o0"] = 10.0 * single
+    return Support("war", 10.0, frozenset(lost), lost, 10.0 * unreported)
+
+
+@pytest.mark.parametrize(("origins", "level"), [(2, "low"), (3, "moderate"), (5, "moderate"), (6, "high")])
+def test_three_origins_bear_moderate_confidence_and_six_bear_high(origins: int, level: Level) -> None:
+    assert judge_confidence(support(origins=origins), 1.0).level == level
+
+
+@pytest.mark.parametrize(("share", "level"), [(0.61, "low"), (0.60, "moderate"), (0.36, "moderate"), (0.35, "high")])
+def test_one_origin_may_carry_a_little_over_a_third(share: float, level: Level) -> None:
+    assert judge_confidence(support(single=share), 1.0).level == level
+
+
+@pytest.mark.parametrize(("share", "level"), [(0.41, "low"), (0.40, "moderate"), (0.11, "moderate"), (0.10, "high")])
+def test_a_tenth_may_be_assumed(share: float, level: Level) -> None:
+    assert judge_confidence(support(unreported=share), 1.0).level == level
+
+
+@pytest.mark.parametrize(("share", "level"), [(0.59, "low"), (0.60, "moderate"), (0.84, "moderate"), (0.85, "high")])
+def test_the_leader_must_lead_in_most_worlds(share: float, level: Level) -> None:
+    assert judge_confidence(support(), share).level == level
+
+
+def test_the_weakest_test_decides_and_its_reason_comes_first() -> None:
+    judged = judge_confidence(support(origins=2), 0.7)
+    assert judged.level == "low"
+    assert judged.reasons[0].startswith("2 independent origins carry the lead")
+
+
+def test_what_only_a_fresh_voice_keeps_from_being_stale_hangs_on_that_voice(tmp_path: Path) -> None:
+    """The other report is older than 60 days: without the Post nobody speaks of supplies any more, as in `whatif`."""
+    head = CASE.partition("facts:")[0]
+    facts = """\
+facts:
+  - id: food
+    supply: {of: Rubia, type: food}
+    reports:
+      - {source: post, credibility: 2, date: 2030-04-25}
+      - {source: echo, credibility: 2, date: 2030-02-01}
+"""
+    assessment = assess_small(tmp_path, head + facts, SUPPLIED)
+    lead = measure_lead(assessment)
+    assert lead.lost["post"] == lead.weight > 0.0
+    assert lead.lost["echo"] == 0.0
+    assert not silence(assessment.evidence, "post").facts
