@@ -71,7 +71,7 @@ def forget_places(condition: Condition) -> Condition:
 
 
 def write_again(rule: Rule) -> str:
-    """A rule as YAML, all of whose meaning is put in the words of `wording`."""
+    """A rule as YAML, all of whose meaning is put in the words of `unparse`."""
     lines = [f"  - id: {rule.id}", "    title: Again", "    because: Again", "    when:"]
     lines += [f"      - {word_condition(condition)}" for condition in rule.when]
     lines += [f"    {consequence}" for consequence in word_consequences(rule)]

@@ -4,7 +4,7 @@ Method: the Key Assumptions Check and linchpin analysis (CIA, "A Tradecraft Prim
 Tradecraft of Analysis", 1994), by computation. Taken on trust is a fact that is assumed or estimated without a
 report, one that a single origin speaks for, and one that only a party speaks for: an actor who controls who published
 it or who first said it. Each is taken away alone, and so is each origin and each actor on whom several facts rest, in
-the same worlds (see `ensemble`). What hands the lead to another scenario when it is gone is a linchpin.
+the same worlds (see `coupled_worlds`). What hands the lead to another scenario when it is gone is a linchpin.
 
 Worked example: war leads with 60 % on a report of one origin and an assumption. Without the assumption war has 58 %;
 without the origin 45 %, and peace leads: the origin is a linchpin, and comes first.

@@ -1,6 +1,6 @@
 """What an edit of a rulebook or a case changes in meaning, and which verdicts it moves.
 
-Method: the two versions are compared as values, not as texts (see `differences`): rules, weights, kinds, facts and
+Method: the two versions are compared as values, not as texts (see `edits`): rules, weights, kinds, facts and
 reports added, removed, renamed or changed. Then every case that uses the rulebook is assessed under both versions, and
 chances, leaders, and the decibans that each rule adds to the scenarios are set side by side (B minus A, likeliest
 worlds). A rule that nobody touched may count differently: when a stronger one of its group goes, it moves up a rank.

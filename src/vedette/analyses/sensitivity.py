@@ -1,14 +1,14 @@
 """What the verdict hangs on: how far the leader's chance moves with each fact, source, origin, rule and prior.
 
-Method: one at a time, all else as it is, in the same worlds (see `ensemble`). A fact is removed, reversed (a credence
-of 0.8 becomes 0.2) and put at both ends of its range; of a source or an origin all reports are removed, or inverted;
-a rule is removed, its weights change their sign, and stand at the ends of their ranges that favour the leader most
-and least; a prior is made even, and put at the ends of its range. Sorted by the widest move they are a tornado
+Method: one at a time, all else as it is, in the same worlds (see `coupled_worlds`). A fact is removed, reversed (a
+credence of 0.8 becomes 0.2) and put at both ends of its range; of a source or an origin all reports are removed, or
+inverted; a rule is removed, its weights change their sign, and stand at the ends of their ranges that favour the leader
+most and least; a prior is made even, and put at the ends of its range. Sorted by the widest move they are a tornado
 (Eschenbach, "Spiderplots versus tornado diagrams for sensitivity analysis", Interfaces 22:6, 1992).
 
 The tipping point is where the lead is lost when one number moves and nothing else: the credence of a fact, a weight
 of a rule (of those it states, the one that lies nearest), a prior with the others scaled. It is exact for the worlds
-at hand, since the lead is monotone in each of these numbers (see `margins`); a source or an origin is no number and
+at hand, since the lead is monotone in each of these numbers (see `tipping`); a source or an origin is no number and
 has none.
 
 Worked example: war has 0.6 and peace 0.4, and a rule lends war +3 dB in all worlds. Without it war has 0.75 against 1

@@ -4,8 +4,8 @@ Method: a day's verdict is the one that `evaluate --as-of` gives for that day. O
 dates of events: a report of tomorrow is not known today, however old its news. A day is a step when something was
 reported on it, when a fact became too old to count (`stale_after`), or when time alone made a rule hold or not
 (`$as_of`). What moved a score from one step to the next is divided among facts and rules by Shapley values (see
-`attribution`; Shapley, "A value for n-person games", 1953), so that a step's parts add up to its difference. Nothing
-is grounded twice (see `dates`).
+`shapley`; Shapley, "A value for n-person games", 1953), so that a step's parts add up to its difference. Nothing
+is grounded twice (see `replay`).
 
 Worked example: on 30 April a report of an army comes in, and a rule lends war +6 dB: the step of that day says that the
 rule began to hold, by this fact. With `stale_after: 60 days` the fact no longer counts from 30 June on: another step.

@@ -1,7 +1,7 @@
 """What the verdict would be if some facts, sources, weights or priors were otherwise.
 
-Method: the changes are made to credences, weights and priors over the same grounding (see `variants`), and the case
-is judged again in full, so that chances, ranges and scores are what `evaluate` would say of files edited that way.
+Method: the changes are made to credences, weights and priors over the same grounding (see `interventions`), and the
+case is judged again in full, so that chances, ranges and scores are what `evaluate` would say of files edited that way.
 For an actor who deceives two answers stand beside each other: what it says, or has others say, is removed, and it is
 turned into its opposite (the deception column of R. Heuer and R. Pherson, "Structured Analytic Techniques", 3rd ed.
 2020, ch. 7).
@@ -115,7 +115,7 @@ class WhatIf:
 
 
 def whatif(assessment: Assessment, changes: Changes) -> WhatIf:
-    """The verdict as it would be. Raises UnknownName and WrongChange (see `variants`); nothing is grounded anew."""
+    """The verdict as it would be. Raises UnknownName and WrongChange; nothing is grounded anew."""
     if changes.is_empty:
         raise WrongChange("nothing is to be changed")
     hows: tuple[Deceit, ...] = ("removed", "inverted") if changes.deceived else ("removed",)

@@ -9,7 +9,7 @@ also survives editors that save under another name and rename. On a slow disk lo
 tenth of the time.
 
 **Reading anew.** The process stays warm. Files that did not change are not parsed again, and the grounding is kept
-where the rules ask the same of the same facts (`assessment.gather_evidence`), as after an edit of a weight, prior,
+where the rules ask the same of the same facts (`grounded_case.gather_evidence`), as after an edit of a weight, prior,
 report or text. The verdict is the one that `vedette evaluate` gives at that moment, to the last digit.
 """
 

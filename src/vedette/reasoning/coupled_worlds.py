@@ -54,7 +54,7 @@ class Masses:
 
     @property
     def standard_error(self) -> float:
-        """Of the probabilities, the largest over scenarios; 0 when the worlds are no samples (see `assessment`)."""
+        """Of the probabilities, the largest over scenarios; 0 when the worlds are no samples (see `assess`)."""
         runs = self.by_run.shape[1]
         if runs == 1:
             return 0.0

@@ -1,7 +1,7 @@
 """A case as it would be if: a fact dropped, a credence set, a source denied, an actor's deception, another weight or
 prior.
 
-Each function gives changed evidence over the same grounding, which `assessment.judge_evidence` judges like any other.
+Each function gives changed evidence over the same grounding, which `assess.judge_evidence` judges like any other.
 What is taken away only ever leaves fewer facts than were grounded, so nothing needs to be grounded again. Changes
 combine.
 

@@ -1,7 +1,7 @@
 """How the verdict moves with one rule's weights or one prior, and where the lead tips.
 
-Method: worlds in which the same rules of a group hold differ in nothing that the group's weights touch, so their
-masses (see `ensemble`) are summed first, and another weight is another sum over a few hundred sets of rules, not over
+Method: worlds in which the same rules of a group hold differ in nothing that the group's weights touch, so their masses
+(see `coupled_worlds`) are summed first, and another weight is another sum over a few hundred sets of rules, not over
 worlds.
 
 The tipping point of a weight is found by halving. That is exact, for the worlds at hand, because the sum that a group

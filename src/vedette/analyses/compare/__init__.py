@@ -5,7 +5,7 @@ Every difference is taken to the first side, A: B minus A. A score is a sum (Goo
 Evidence", 1950), so its difference falls apart into the prior's and one for each rule; that shows what a comparison of
 texts cannot, such as a rule that counts more because a stronger one of its group was removed. Facts are matched by what
 they say; where the sides have different roles, by what they say of the roles. Where the sides are days of one
-case, the difference is divided among facts as well, by Shapley values (see `attribution`).
+case, the difference is divided among facts as well, by Shapley values (see `shapley`).
 
 Worked example: A scores -4.56 + 3.00 = -1.56 dB and B, without that rule, -4.56 dB. The change of -3.00 dB is one row:
 the rule, which holds in A only.

@@ -62,7 +62,7 @@ class FactDifference:
     A state is known, unknown, future or stale; `feeds` are the rules that make a difference and hang on the fact, and
     `pull` is the size of the change in credence times the largest change in dB of a rule it feeds: a hint of what to
     read first, not a share of the score. `db` is the fact's share in the change of each score, where both sides are
-    days of one case (see `attribution`), and empty elsewhere.
+    days of one case (see `shapley`), and empty elsewhere.
     """
 
     name: str

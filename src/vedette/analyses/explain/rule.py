@@ -1,8 +1,8 @@
 """Why a rule holds or does not: its conditions as written, what met each of them, and what stands against it.
 
 Method: a rule holds in the likeliest world when one of its firings does: all facts true, no blocker true, every count
-reached. Where none does, the conditions say how far they got (see `conditions`), and a fact that only a rule could have
-concluded names the rules that would.
+reached. Where none does, the conditions say how far they got (see `partial_match`), and a fact that only a rule could
+have concluded names the rules that would.
 
 Worked example: a rule needs a movement of at least a brigade. The one movement reported is of unknown scale, so the
 condition is marked as failed, with "imagery: scale is unknown, needs at least brigade".

@@ -1,7 +1,7 @@
 """What would hand the lead to another scenario: all smallest sets of facts, origins or sources that do.
 
 Method: every set of changes up to a size is a world, and all of them run through the circuit at once. A fact that
-is true in the likeliest world may be removed; one that is false there, or that is only sought (`sought`), may come
+is true in the likeliest world may be removed; one that is false there, or that is only sought (`gaps`), may come
 true, and is then no longer looked for in vain. *Leads* means: scores highest in the likeliest world of the variant,
 ties going to the earlier id. What is reported is minimal: the set flips the lead and no proper subset does (minimal
 correction sets; Reiter, "A theory of diagnosis from first principles", Artificial Intelligence 32, 1987). When

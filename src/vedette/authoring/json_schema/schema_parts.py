@@ -1,4 +1,4 @@
-"""The small pieces that schemas are made of: texts, numbers, dates, names and variables, as `readers` takes them."""
+"""The small pieces that schemas are made of: texts, numbers, dates, names and variables, as `scalars` takes them."""
 
 from __future__ import annotations
 

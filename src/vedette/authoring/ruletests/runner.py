@@ -1,7 +1,7 @@
 """Runs the tests of a rulebook: what passed, what differs and why, and what the tests leave untried.
 
-Method: rules and derived facts are asked of all tests at once (see `standing`); chances of scenarios take an assessment
-a test. Where something differs, the test is assessed like a case and the rule concerned is explained.
+Method: rules and derived facts are asked of all tests at once (see `consequences`); chances of scenarios take an
+assessment a test. Where something differs, the test is assessed like a case and the rule concerned is explained.
 
 Worked example: a test gives a brigade and expects a rule that needs a division to fire. The difference is "rule
 strike-force-forms: expected fires, got does not fire", and the reason "scale is brigade, needs at least division".
