@@ -23,6 +23,7 @@ from vedette.reasoning.assess import Assessment
 from vedette.reasoning.coupled_worlds import Masses, build_ensemble
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deceive, find_controllers, revise_facts, silence
+from vedette.reasoning.work_progress import Tell
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_db, format_percent, format_percent_prose
 
@@ -33,7 +34,6 @@ SHOWN = 20
 FACTS_NAMED = 3
 
 Basis = Literal["assumed", "estimated", "one origin", "one party"]
-Tell = Callable[[int, int], None]
 _MEANINGS: Mapping[Basis, str] = {
     "assumed": "assumed",
     "estimated": "estimated, no report",

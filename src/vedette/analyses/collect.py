@@ -18,7 +18,7 @@ It is worth 1 - 0.469 = 0.531 bits.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from vedette.reasoning.circuit import Held
 from vedette.reasoning.gaps import Search
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.scorers.logodds import ScoreTables, build_tables, find_leaders, hold_units
+from vedette.reasoning.work_progress import Tell
 from vedette.reasoning.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table
 from vedette.show.numbers import format_percent
@@ -46,8 +47,6 @@ PART_WORDS = 1_024
 
 ROUNDING = 1e-12
 """Fewer bits than this are how sums round."""
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def measure_information(chance: float, if_true: Floats, if_false: Floats) -> flo
     return gained if gained > ROUNDING else 0.0
 
 
-def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Progress | None = None) -> Collection:
+def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Tell | None = None) -> Collection:
     """Rank what could be looked for. What `search` holds must have been grounded with the evidence."""
     gathered = assessment.evidence
     asking = _build_asking(assessment, 2 * len(search.facts) + 1)

@@ -38,6 +38,7 @@ from vedette.reasoning.tipping import (
     lean_weights,
     turn_weights,
 )
+from vedette.reasoning.work_progress import Tell
 from vedette.reasoning.worlds import Floats
 from vedette.show.blocks import Bars, Block, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_db, format_percent, format_percent_prose
@@ -51,8 +52,6 @@ LEAST_MOVE = 1e-6
 
 Kind = Literal["fact", "source", "origin", "rule", "prior"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-Tell = Callable[[int, int], None]
-"""Told how many of how many variants are judged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ rule began to hold, by this fact. With `stale_after: 60 days` the fact no longer
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +33,7 @@ from vedette.reasoning.replay import (
 )
 from vedette.reasoning.scorers.logodds import build_tables, count_by_rule, score_one
 from vedette.reasoning.shapley import Part, attribute
+from vedette.reasoning.work_progress import Tell, tell_nobody
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_db, format_percent, format_percent_prose
 
@@ -143,7 +144,7 @@ def timeline(
     end: date | None = None,
     every: int | None = None,
     settings: Settings | None = None,
-    tell: Callable[[int, int], None] = lambda _done, _of: None,
+    tell: Tell = tell_nobody,
 ) -> Timeline:
     """The verdicts of a case from a day to another: from the first report to the case's date unless given.
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from vedette.analyses.flips.moves import By, Move, MoveSet, build_board, contain
 from vedette.analyses.flips.proof import Bound, prove_smallest
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.gaps import NOTHING, Search
+from vedette.reasoning.work_progress import Tell
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table
 
 SCHEMA = "vedette.flips/1"
@@ -36,9 +37,6 @@ SHOWN = 20
 """Sets on a screen; the JSON has more."""
 MOST_KEPT = 100_000
 """Sets that a result holds; beyond, they are counted."""
-
-Progress = Callable[[int, int], None]
-"""Told how many sets have been tried, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def find_flips(
     by: By = "fact",
     target: str | None = None,
     removals_only: bool = False,
-    progress: Progress | None = None,
+    progress: Tell | None = None,
 ) -> Flips:
     """All minimal sets of up to `size` changes that hand the lead to another scenario, or to `target`.
 
@@ -130,7 +128,7 @@ _Found = list[tuple[tuple[int, ...], int]]
 """Sets of moves, each with the scenario that then leads."""
 
 
-def _search(board: MoveSet, targets: Sequence[int], size: int, progress: Progress | None) -> tuple[_Found, int]:
+def _search(board: MoveSet, targets: Sequence[int], size: int, progress: Tell | None) -> tuple[_Found, int]:
     """All minimal sets up to a size, and how many sets were tried. What flips alone is in no larger minimal set."""
     found: _Found = []
     tried = 0

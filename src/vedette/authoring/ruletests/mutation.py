@@ -9,7 +9,7 @@ are asked last, since each is an assessment of its own. Tests of every case are 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from vedette.authoring.ruletests.assertions import NEEDS_ASSESSMENT, find_difference, find_shift
 from vedette.authoring.ruletests.consequences import Consequences, build_case, hold_tests
@@ -18,16 +18,14 @@ from vedette.authoring.ruletests.reach import find_downstream, find_upstream, li
 from vedette.language.model import Rule, Rulebook
 from vedette.language.suite import Derives, Expectation, Fires, NotBoth, RuleTest
 from vedette.reasoning.assess import assess
-
-Tell = Callable[[int, int], None]
-"""Told how many mutants are done, and of how many."""
+from vedette.reasoning.work_progress import Tell, tell_nobody
 
 
 def find_survivors(
     rulebook: Rulebook,
     tests: Sequence[RuleTest],
     standings: Sequence[Consequences],
-    tell: Tell = lambda _done, _all: None,
+    tell: Tell = tell_nobody,
 ) -> tuple[tuple[Mutant, ...], int]:
     """The mutants that no test notices, and the number of all; `standings` say what holds in each test as it is."""
     mutants = [mutant for rule in rulebook.rules for mutant in list_mutants(rule)]

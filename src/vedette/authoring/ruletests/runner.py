@@ -20,13 +20,14 @@ from vedette.authoring.ruletests.assertions import NEEDS_ASSESSMENT, Mismatch, l
 from vedette.authoring.ruletests.consequences import Consequences, build_case, hold_tests, stand_in_likely_world
 from vedette.authoring.ruletests.discovery import Subject
 from vedette.authoring.ruletests.mutants import Mutant
-from vedette.authoring.ruletests.mutation import Tell, find_deciding, find_survivors
+from vedette.authoring.ruletests.mutation import find_deciding, find_survivors
 from vedette.authoring.ruletests.reach import could_conclude
 from vedette.language.model import Rule, Rulebook
 from vedette.language.suite import CaseTest, Leads, OutcomeLeads, RuleTest, Suite
 from vedette.language.unparse import word_condition
 from vedette.reasoning.assess import Assessment, assess
 from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.reasoning.work_progress import Tell, tell_nobody
 from vedette.show.numbers import format_db
 
 SCHEMA = "vedette.test/1"
@@ -151,7 +152,7 @@ class RuleTestReport:
 
 
 def run_tests(
-    subject: Subject, words: str | None = None, mutate: bool = False, tell: Tell = lambda _done, _all: None
+    subject: Subject, words: str | None = None, mutate: bool = False, tell: Tell = tell_nobody
 ) -> RuleTestReport:
     """Run the tests of a rulebook whose names contain `words` (all, unless given).
 
