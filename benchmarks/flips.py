@@ -15,10 +15,11 @@ from vedette.analyses.flips.moves import build_board
 from vedette.analyses.flips.proof import prove_smallest
 from vedette.language.diagnostics import Place
 from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
-from vedette.reasoning.assess import Settings, judge_evidence
+from vedette.reasoning.assess import judge_evidence
 from vedette.reasoning.engines import DEFAULT_ENGINE
 from vedette.reasoning.gaps import NOTHING
 from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
+from vedette.reasoning.scoring.judgement import Settings
 
 FACTS, RULES, SCENARIOS, GROUPS = 200, 150, 4, 20
 HERE = Place("benchmark.yaml")

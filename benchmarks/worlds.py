@@ -21,10 +21,12 @@ from numpy.typing import NDArray
 from benchmarks.measure import measure
 from vedette.language.diagnostics import Place
 from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
-from vedette.reasoning.assess import Settings, compare_worlds, judge_evidence, judge_likelihoods
+from vedette.reasoning.assess import judge_evidence
+from vedette.reasoning.averaging import compare_worlds, judge_likelihoods
 from vedette.reasoning.engines import DEFAULT_ENGINE
 from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
-from vedette.reasoning.scorers.logodds import build_tables
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.worlds import collect_worlds, pack
 
 FACTS, RULES, SCENARIOS, GROUPS, DISCOUNT = 100, 150, 4, 20, 0.5

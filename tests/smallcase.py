@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from vedette.language.load import load_case
-from vedette.reasoning.assess import Assessment, Settings, assess
+from vedette.reasoning.assess import Assessment, assess
+from vedette.reasoning.scoring.judgement import Settings
 
 RULEBOOK = """\
 rulebook: small

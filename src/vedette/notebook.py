@@ -12,6 +12,7 @@ from datetime import date
 from vedette.analyses.evaluate import SavedReport, build_blocks, build_report
 from vedette.language.model import Case, Rulebook
 from vedette.reasoning import assess as pipeline
+from vedette.reasoning.scoring.judgement import Settings
 from vedette.show.html import render_html_fragment
 from vedette.show.text import Canvas, render_text
 
@@ -31,9 +32,7 @@ class Verdict(pipeline.Assessment):
         return render_html_fragment(build_blocks(self.report))
 
 
-def assess(
-    rulebook: Rulebook, case: Case, as_of: date | None = None, settings: pipeline.Settings | None = None
-) -> Verdict:
+def assess(rulebook: Rulebook, case: Case, as_of: date | None = None, settings: Settings | None = None) -> Verdict:
     """Assess a case under a rulebook; see :func:`vedette.reasoning.assess.assess`."""
     found = pipeline.assess(rulebook, case, as_of, settings)
     return Verdict(**{field.name: getattr(found, field.name) for field in dataclasses.fields(found)})

@@ -10,9 +10,10 @@ from conftest import Golden
 
 from vedette.analyses.collect import Collection, build_blocks, collect, measure_entropy, measure_information
 from vedette.language.load import load_case
-from vedette.reasoning.assess import Settings, Uncertainty, judge_evidence
+from vedette.reasoning.assess import judge_evidence
 from vedette.reasoning.gaps import find_sought
 from vedette.reasoning.grounded_case import gather_evidence
+from vedette.reasoning.scoring.judgement import Settings, Uncertainty
 from vedette.show.canvas import Canvas
 from vedette.show.text import render_text
 

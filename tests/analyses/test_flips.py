@@ -24,11 +24,13 @@ from vedette.cli.app import run
 from vedette.language.atoms import Atom
 from vedette.language.load import load_case
 from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Rule, Rulebook
-from vedette.reasoning.assess import Assessment, Settings, judge_evidence
+from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.gaps import NOTHING, Search, Sought, find_sought
 from vedette.reasoning.grounded_case import gather_evidence
 from vedette.reasoning.grounding import Grounding, ground
-from vedette.reasoning.scorers.logodds import Unit, score_one
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.terms import score_one
+from vedette.reasoning.scoring.units import Unit
 from vedette.show.canvas import Canvas
 from vedette.show.text import render_text
 

@@ -15,7 +15,7 @@ from smallcase import assess_small, write_project
 from vedette.__main__ import main
 from vedette.analyses.sensitivity import KINDS, Factor, build_blocks, find_sensitivity
 from vedette.language.load import load_case
-from vedette.reasoning.assess import Assessment, Settings, assess, judge_evidence
+from vedette.reasoning.assess import Assessment, assess, judge_evidence
 from vedette.reasoning.interventions import (
     deny_source,
     drop_fact,
@@ -26,6 +26,7 @@ from vedette.reasoning.interventions import (
     set_weight,
     silence,
 )
+from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.worlds import sample_jointly
 from vedette.show.canvas import Canvas
 from vedette.show.json_text import render_json

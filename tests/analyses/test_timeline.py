@@ -35,11 +35,12 @@ from vedette.language.load import load_case
 from vedette.language.model import Case, Rule, Rulebook
 from vedette.reasoning import grounded_case as gathering
 from vedette.reasoning import replay as dating
-from vedette.reasoning.assess import Settings, assess, judge_evidence
+from vedette.reasoning.assess import assess, judge_evidence
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounded_case import gather_evidence
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.replay import CLOCK, gather_over, list_report_days, list_stale_days, narrow
+from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.shapley import MOST_EXACT, attribute
 from vedette.reasoning.worlds import build_one_world
 from vedette.show.blocks import Table, Text

@@ -16,8 +16,9 @@ from smallcase import write_project
 from vedette.authoring.watch import find_edits, list_watched, look, measure_lead, view_case, watch
 from vedette.language.edits import touches_meaning
 from vedette.language.load import load_case
-from vedette.reasoning.assess import Settings, assess
+from vedette.reasoning.assess import assess
 from vedette.reasoning.grounded_case import gather_evidence
+from vedette.reasoning.scoring.judgement import Settings
 
 CASE = Path("scenarios/crisis.yaml")
 RULES = Path("rules/small/things.yaml")

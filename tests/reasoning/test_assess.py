@@ -12,10 +12,11 @@ import pytest
 from programs import HERE, SCENARIOS, conclusion, pattern, rule
 
 from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Not, Rule, Rulebook
-from vedette.reasoning import assess as assessment
-from vedette.reasoning.assess import Assessment, Settings, judge_evidence
+from vedette.reasoning import averaging
+from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.engines import DEFAULT_ENGINE
 from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
+from vedette.reasoning.scoring.judgement import Settings
 
 TODAY = date(2026, 1, 1)
 
@@ -65,7 +66,7 @@ def test_worlds_run_in_parts_say_what_they_say_together(monkeypatch: pytest.Monk
     for chances in (MANY, dict(list(MANY.items())[:11])):
         whole = judge(WEIGHING, chances)
         with monkeypatch.context() as patch:
-            patch.setattr(assessment, "PART_WORDS", 5)
+            patch.setattr(averaging, "PART_WORDS", 5)
             parts = judge(WEIGHING, chances)
         assert [j.probability for j in parts.judgements] == pytest.approx([j.probability for j in whole.judgements])
         assert parts.rule_chances == pytest.approx(whole.rule_chances)
@@ -79,7 +80,7 @@ def test_scores_too_far_apart_to_be_multiplied_are_judged_all_the_same(monkeypat
     ]
     few = dict(list(MANY.items())[:12])
     whole = judge(extreme, few)
-    monkeypatch.setattr(assessment, "PART_WORDS", 5)
+    monkeypatch.setattr(averaging, "PART_WORDS", 5)
     parts = judge(extreme, few)
     assert [j.probability for j in parts.judgements] == pytest.approx([j.probability for j in whole.judgements])
     assert sum(j.probability for j in parts.judgements) == pytest.approx(1.0)

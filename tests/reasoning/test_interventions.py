@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from smallcase import RULES, assess_small
 
 from vedette.language.model import Estimate
-from vedette.reasoning.assess import Assessment, Settings, judge_evidence
+from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.coupled_worlds import build_ensemble, mix
 from vedette.reasoning.interventions import (
     Changes,
@@ -31,7 +31,8 @@ from vedette.reasoning.interventions import (
     set_weight,
     silence,
 )
-from vedette.reasoning.scorers.logodds import discounted_sums
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.tables import discounted_sums
 from vedette.reasoning.tipping import (
     build_bench,
     build_scale,

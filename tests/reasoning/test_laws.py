@@ -14,10 +14,12 @@ from reference import assess_by_hand, build_model, holds
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Not, Rule, Variable
-from vedette.reasoning.assess import judge_worlds
+from vedette.reasoning.averaging import judge_worlds
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounding import Grounding, ground
-from vedette.reasoning.scorers.logodds import build_tables, build_units, hold_units, score_one
+from vedette.reasoning.scoring.tables import build_tables
+from vedette.reasoning.scoring.terms import score_one
+from vedette.reasoning.scoring.units import build_units, hold_units
 from vedette.reasoning.worlds import build_one_world, collect_worlds, enumerate_worlds, pack, unpack
 
 Program = list[list[Rule]]

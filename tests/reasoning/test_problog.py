@@ -19,7 +19,7 @@ from vedette.language.atoms import Atom
 from vedette.language.model import AnyOf, AtLeast, Comparisons, Constant, Not, Pattern, Rule, Variable
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounding import ground
-from vedette.reasoning.scorers.logodds import build_units, hold_units
+from vedette.reasoning.scoring.units import build_units, hold_units
 from vedette.reasoning.worlds import Floats, enumerate_worlds
 
 with warnings.catch_warnings():

@@ -12,10 +12,11 @@ from programs import SCENARIOS
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Estimate
-from vedette.reasoning.assess import judge_worlds
+from vedette.reasoning.averaging import judge_worlds
 from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.grounding import Firing, Grounding
-from vedette.reasoning.scorers.logodds import Unit, build_tables, hold_units
+from vedette.reasoning.scoring.tables import build_tables
+from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.worlds import (
     Floats,
     Worlds,

@@ -25,11 +25,14 @@ from typing import Any
 import numpy as np
 
 from vedette.language.unparse import word_atom
-from vedette.reasoning.assess import Assessment, build_worlds
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.averaging import build_worlds
 from vedette.reasoning.circuit import Held
 from vedette.reasoning.gaps import Search
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.scorers.logodds import ScoreTables, build_tables, find_leaders, hold_units
+from vedette.reasoning.scoring.posteriors import find_leaders
+from vedette.reasoning.scoring.tables import ScoreTables, build_tables
+from vedette.reasoning.scoring.units import hold_units
 from vedette.reasoning.work_progress import Tell
 from vedette.reasoning.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table

@@ -21,7 +21,7 @@ from vedette.language.atoms import Atom
 from vedette.language.edits import Change, Edit, How, Section
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.scorers.logodds import count_by_rule, prior_db
+from vedette.reasoning.scoring.terms import count_by_rule, prior_db
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
 from vedette.show.numbers import format_db, format_percent
 

@@ -20,7 +20,7 @@ from vedette.language.atoms import to_json_value
 from vedette.language.yardsticks import YARDSTICKS
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.grounding import Firing
-from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
 from vedette.show.numbers import format_db, format_odds, format_percent, format_percent_prose, format_range
 from vedette.version import __version__

@@ -21,7 +21,7 @@ from typing import Any
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Case, Rulebook, Scenario
-from vedette.reasoning.assess import Settings, build_worlds, compare_worlds, judge_likelihoods
+from vedette.reasoning.averaging import build_worlds, compare_worlds, judge_likelihoods
 from vedette.reasoning.grounded_case import LikelyWorld, find_likely_world
 from vedette.reasoning.replay import (
     DatedEvidence,
@@ -31,7 +31,9 @@ from vedette.reasoning.replay import (
     list_report_days,
     list_stale_days,
 )
-from vedette.reasoning.scorers.logodds import build_tables, count_by_rule, score_one
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.tables import build_tables
+from vedette.reasoning.scoring.terms import count_by_rule, score_one
 from vedette.reasoning.shapley import Part, attribute
 from vedette.reasoning.work_progress import Tell, tell_nobody
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text

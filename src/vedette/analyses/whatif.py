@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.interventions import Changes, Deceit, WrongChange, apply_changes
-from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
 from vedette.show.numbers import format_db, format_percent, format_percent_prose, format_range
 

@@ -25,8 +25,9 @@ from vedette.language.diagnostics import BadInput, Diagnostic, has_errors
 from vedette.language.edits import Edit, find_case_edits, find_rulebook_edits
 from vedette.language.load import Shelf, load_case
 from vedette.language.loading.references import find_references
-from vedette.reasoning.assess import Assessment, Settings, judge_evidence
+from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.grounded_case import gather_evidence
+from vedette.reasoning.scoring.judgement import Settings
 
 INTERVAL = 0.02
 """Seconds between two looks, at least."""

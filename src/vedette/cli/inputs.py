@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from vedette.language.load import Loaded
     from vedette.language.model import Rulebook
-    from vedette.reasoning.assess import Assessment, Settings
+    from vedette.reasoning.assess import Assessment
     from vedette.reasoning.gaps import Search
+    from vedette.reasoning.scoring.judgement import Settings
 
 
 def load_cases(paths: list[Path], rulebooks: list[Path | None], screen: Screen) -> list[Loaded]:
@@ -83,7 +84,7 @@ def assess_with_sought(
 
 def build_settings(method: MethodOptions) -> Settings:
     """The settings that options stand for; those not given are the library's own."""
-    from vedette.reasoning.assess import Settings
+    from vedette.reasoning.scoring.judgement import Settings
 
     given = {name: value for name, value in vars(method).items() if value is not None}
     return Settings(**given)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from vedette.reasoning.scorers.logodds import Unit, list_terms
+from vedette.reasoning.scoring.terms import list_terms
+from vedette.reasoning.scoring.units import Unit
 from vedette.show.numbers import format_percent
 
 Level = Literal["low", "moderate", "high"]

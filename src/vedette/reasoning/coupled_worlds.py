@@ -19,10 +19,13 @@ from functools import cached_property
 
 import numpy as np
 
-from vedette.reasoning.assess import Settings, Uncertainty
+from vedette.reasoning.averaging import estimate_error
 from vedette.reasoning.circuit import Circuit
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.scorers.logodds import ScoreTables, Unit, build_tables, hold_units, posteriors
+from vedette.reasoning.scoring.judgement import Settings, Uncertainty
+from vedette.reasoning.scoring.posteriors import posteriors
+from vedette.reasoning.scoring.tables import ScoreTables, build_tables
+from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.worlds import ALL, Bits, Floats, Worlds, enumerate_worlds, pack, sample_jointly
 
 ENUMERATED_FACTS = 13
@@ -54,13 +57,8 @@ class Masses:
 
     @property
     def standard_error(self) -> float:
-        """Of the probabilities, the largest over scenarios; 0 when the worlds are no samples (see `assess`)."""
-        runs = self.by_run.shape[1]
-        if runs == 1:
-            return 0.0
-        shares = self.by_run / self.by_run.sum()
-        changed = shares - self.probabilities[:, np.newaxis] * shares.sum(axis=0)
-        return float(np.sqrt((changed**2).sum(axis=1) * runs / (runs - 1)).max())
+        """Of the probabilities, the largest over scenarios; 0 when the worlds are no samples (see `averaging`)."""
+        return estimate_error(self.by_run / self.by_run.sum())
 
 
 def mix(true: Masses, false: Masses, chance: float) -> Masses:

@@ -19,7 +19,7 @@ from vedette.language.model import Case, Fact, Rule, Rulebook
 from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.credence import Credence, Known, select_known, weigh_fact
 from vedette.reasoning.grounding import ground
-from vedette.reasoning.scorers.logodds import Unit, build_units
+from vedette.reasoning.scoring.units import Unit, build_units
 from vedette.reasoning.worlds import build_one_world
 
 

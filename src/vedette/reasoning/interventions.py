@@ -21,7 +21,7 @@ from typing import Literal
 from vedette.language.model import WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
 from vedette.reasoning.credence import Credence, select_known, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.scorers.logodds import build_units
+from vedette.reasoning.scoring.units import build_units
 
 Deceit = Literal["removed", "inverted"]
 """What is done with the reports of an actor who deceives: they say nothing, or the opposite of what they say."""

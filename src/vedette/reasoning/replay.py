@@ -21,7 +21,7 @@ from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.credence import Known, select_known, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.grounding import Firing, Gate, Grounding, can_fire, find_possible, ground, key_of_firing
-from vedette.reasoning.scorers.logodds import Unit, build_units
+from vedette.reasoning.scoring.units import Unit, build_units
 
 CLOCK = "$clock"
 """The kind of clocks; no kind of a rulebook begins with a dollar sign."""

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from vedette.language.atoms import Atom
 from vedette.reasoning.replay import DatedEvidence
-from vedette.reasoning.scorers.logodds import Unit, count_terms, hold_units
+from vedette.reasoning.scoring.terms import count_terms
+from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.worlds import Floats, pack, unpack
 
 MOST_EXACT = 12

@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from vedette.language.model import WEIGHT_LIMIT_DB, Estimate
 from vedette.reasoning.coupled_worlds import Ensemble
 from vedette.reasoning.interventions import scale_priors
-from vedette.reasoning.scorers.logodds import Unit, discounted_sums
+from vedette.reasoning.scoring.tables import discounted_sums
+from vedette.reasoning.scoring.units import Unit
 from vedette.reasoning.worlds import Bits, Floats, unpack
 
 HALVINGS = 48

@@ -19,6 +19,8 @@ Bits = NDArray[np.uint64]
 Floats = NDArray[np.float64]
 
 WORD = 64
+CHUNK_WORDS = 128
+"""Machine words scored at a time (8,192 worlds), so that all that is in hand stays in a processor's own cache."""
 ALL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _WITHIN_A_WORD = tuple(
     np.uint64(m)

@@ -22,7 +22,8 @@ from vedette.analyses.compare.comparison_screen import build_blocks
 from vedette.analyses.compare.differences import compare_pair
 from vedette.analyses.compare.sides import Side
 from vedette.language.model import Scenario
-from vedette.reasoning.assess import Assessment, Judgement
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.scoring.judgement import Judgement
 
 __all__ = ["build_blocks", "compare", "label_sides"]
 

@@ -11,7 +11,7 @@ from vedette.language.atoms import Atom
 from vedette.language.model import Rule
 from vedette.language.unparse import word_atom, word_conclusion, word_condition, word_weights
 from vedette.reasoning.replay import DatedEvidence
-from vedette.reasoning.scorers.logodds import prior_db
+from vedette.reasoning.scoring.terms import prior_db
 from vedette.reasoning.shapley import Part, attribute
 
 _NOWHERE: KnownFact = (None, "unknown", None)

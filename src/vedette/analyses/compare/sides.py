@@ -9,8 +9,9 @@ from functools import cached_property
 
 from vedette.language.atoms import Atom, build_atom
 from vedette.language.model import Fact, Rule
-from vedette.reasoning.assess import Assessment, Judgement
-from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.scoring.judgement import Judgement
+from vedette.reasoning.scoring.terms import count_by_rule
 
 KnownFact = tuple[Fact | None, str, float | None]
 """A fact, its state (known, unknown, future or stale), and its credence where it counts."""

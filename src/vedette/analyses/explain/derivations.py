@@ -15,10 +15,12 @@ from vedette.language.algebra import list_patterns
 from vedette.language.atoms import Atom, Bindings, find_matching, match_pattern, to_json_value
 from vedette.language.model import AtLeast, Case, Fact, Not, Pattern, Report, Rule
 from vedette.language.unparse import word_atom
-from vedette.reasoning.assess import Assessment, build_worlds
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.averaging import build_worlds
 from vedette.reasoning.credence import Credence, report_log_odds
 from vedette.reasoning.grounding import Firing
-from vedette.reasoning.scorers.logodds import count_by_rule, hold_units
+from vedette.reasoning.scoring.terms import count_by_rule
+from vedette.reasoning.scoring.units import hold_units
 from vedette.reasoning.worlds import unpack
 
 DB_PER_LOG_ODDS = 10.0 / math.log(10.0)

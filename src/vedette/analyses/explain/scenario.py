@@ -24,8 +24,9 @@ from vedette.analyses.explain.trees import Seen, draw_ways
 from vedette.language.model import Rule
 from vedette.language.unparse import word_estimate
 from vedette.language.yardsticks import YARDSTICKS
-from vedette.reasoning.assess import Assessment, Judgement
-from vedette.reasoning.scorers.logodds import Term, list_terms, prior_db
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.scoring.judgement import Judgement
+from vedette.reasoning.scoring.terms import Term, list_terms, prior_db
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
 from vedette.show.numbers import format_percent, format_percent_prose, format_range
 from vedette.show.tally import ROUNDING, Tally, print_db, tally

@@ -17,7 +17,9 @@ from vedette.language.unparse import word_atom
 from vedette.reasoning.gaps import Search
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import weigh_revised
-from vedette.reasoning.scorers.logodds import build_tables, find_leaders, hold_units
+from vedette.reasoning.scoring.posteriors import find_leaders
+from vedette.reasoning.scoring.tables import build_tables
+from vedette.reasoning.scoring.units import hold_units
 from vedette.reasoning.worlds import pack
 
 By = Literal["fact", "origin", "source"]

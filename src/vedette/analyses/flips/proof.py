@@ -22,7 +22,8 @@ import numpy as np
 
 from vedette.analyses.flips.moves import MoveSet
 from vedette.reasoning.grounding import Firing
-from vedette.reasoning.scorers.logodds import Unit, prior_db
+from vedette.reasoning.scoring.terms import prior_db
+from vedette.reasoning.scoring.units import Unit
 
 SLACK = 1e-6
 """dB by which a scenario may trail and still count as leading in the model."""

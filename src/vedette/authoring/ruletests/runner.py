@@ -26,7 +26,7 @@ from vedette.language.model import Rule, Rulebook
 from vedette.language.suite import CaseTest, Leads, OutcomeLeads, RuleTest, Suite
 from vedette.language.unparse import word_condition
 from vedette.reasoning.assess import Assessment, assess
-from vedette.reasoning.scorers.logodds import count_by_rule
+from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.reasoning.work_progress import Tell, tell_nobody
 from vedette.show.numbers import format_db
 

@@ -11,17 +11,11 @@ from hypothesis import strategies as st
 from programs import SCENARIOS
 
 from vedette.language.model import Estimate, Scenario
-from vedette.reasoning.scorers.logodds import (
-    TABLE_LIMIT,
-    Unit,
-    build_tables,
-    discounted_sums,
-    list_terms,
-    posteriors,
-    score_naively,
-    score_one,
-    score_with_ranges,
-)
+from vedette.reasoning.scoring.posteriors import posteriors
+from vedette.reasoning.scoring.ranges import score_with_ranges
+from vedette.reasoning.scoring.tables import TABLE_LIMIT, build_tables, discounted_sums
+from vedette.reasoning.scoring.terms import list_terms, score_naively, score_one
+from vedette.reasoning.scoring.units import Unit
 from vedette.reasoning.worlds import pack
 
 WAR = SCENARIOS[2]

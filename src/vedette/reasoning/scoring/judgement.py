@@ -1,0 +1,65 @@
+"""What any method of scoring is asked and what it answers: settings in, a judgement of every scenario out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vedette.language.model import Scenario
+from vedette.reasoning.engines import DEFAULT_ENGINE
+from vedette.reasoning.worlds import (
+    Worlds,
+)
+
+Uncertainty = Literal["likelihood", "posterior"]
+
+DEFAULT_METHOD = "log-odds"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to assess: which engine grounds, how doubtful facts are averaged, and how worlds are drawn."""
+
+    engine: str = DEFAULT_ENGINE
+    uncertainty: Uncertainty = "likelihood"
+    samples: int = 65_536
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is said of one scenario.
+
+    `probability`, `low`, `high` and `first_share` are shares from 0 to 1; `score_db` and `naive_db` are decibans in the
+    likeliest world, with and without group discounts; `rank` counts from 1, ties going to the earlier id.
+    """
+
+    scenario: Scenario
+    probability: float
+    low: float
+    high: float
+    score_db: float
+    naive_db: float
+    rank: int
+    first_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How the worlds were made: all of them (`exact`), or `worlds` of them from a seed, at that standard error."""
+
+    uncertainty: Uncertainty
+    worlds: int
+    exact: bool
+    seed: int
+    standard_error: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a method makes of a case: a judgement of every scenario, best first, how the worlds were made, and these."""
+
+    judgements: tuple[Judgement, ...]
+    method: Method
+    worlds: Worlds
