@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import Golden
+from smallcase import CASE, write_project
 
 from vedette.analyses.collect import Collection, build_blocks, collect, measure_entropy, measure_information
 from vedette.language.load import load_case
@@ -49,6 +51,30 @@ def test_the_strike_force_is_what_to_look_for_and_to_miss_it_is_to_know_of_its_a
     assert best.if_true.leader == "staging_ground"
     assert "strike-force-sought-in-vain" in best.if_false.gained
     assert best.changes_leader == 0.5
+
+
+def test_finding_what_was_looked_for_in_vain_ends_what_its_absence_said(tmp_path: Path) -> None:
+    head = CASE.partition("facts:")[0]
+    facts = """\
+facts:
+  - id: no-army
+    army: {of: Rubia, at: south, size: huge}
+    absent: true
+    probability: 1
+  - id: northern-border
+    border: {of: Rubia, with: Azuria, is: north}
+    probability: 1
+"""
+    path = write_project(tmp_path, head + facts)
+    with chdir(tmp_path):
+        rulebook, case = load_case(path.relative_to(tmp_path)).require()
+    search = find_sought(rulebook, case, case.as_of)
+    gathered = gather_evidence(rulebook, case, case.as_of, "rete", sought=search.atoms)
+    found = collect(judge_evidence(gathered, Settings()), search, top=50)
+    twin = [each for each in found.leads if each.name == "army: {at: south, of: Rubia, size: huge}"]
+    others = [each for each in found.leads if "army" in each.name and each not in twin]
+    assert all("gone-home" not in each.if_true.lost for each in others)
+    assert [each.if_true.lost for each in twin] == [("gone-home",)]
 
 
 def test_the_screen_of_the_real_case(golden: Golden) -> None:

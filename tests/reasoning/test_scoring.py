@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from programs import SCENARIOS
 
 from vedette.language.model import Estimate, Scenario
-from vedette.reasoning.scoring.posteriors import posteriors
+from vedette.reasoning.scoring.posteriors import find_leaders, posteriors, weigh_leads
 from vedette.reasoning.scoring.ranges import score_with_ranges
 from vedette.reasoning.scoring.tables import TABLE_LIMIT, build_tables, discounted_sums
 from vedette.reasoning.scoring.terms import list_terms, score_naively, score_one
@@ -106,3 +106,11 @@ def test_ten_decibans_are_odds_of_ten_to_one() -> None:
 
 def test_scores_far_apart_do_not_overflow() -> None:
     assert posteriors(np.array([[5000.0], [-5000.0]]))[:, 0] == pytest.approx([1.0, 0.0])
+
+
+def test_of_scenarios_that_tie_the_first_leads_and_no_world_counts_twice() -> None:
+    rounding = 1e-15
+    shares = np.array([[0.5, 0.5 - rounding, 0.2, 0.3], [0.5, 0.5 + rounding, 0.4, 0.3], [0.0, 0.0, 0.4, 0.4]])
+    assert find_leaders(shares).tolist() == [0, 0, 1, 2]
+    leads = weigh_leads(shares, np.array([0.1, 0.2, 0.3, 0.4]))
+    assert leads.tolist() == pytest.approx([0.3, 0.3, 0.4])

@@ -18,7 +18,7 @@ It is worth 1 - 0.469 = 0.531 bits.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,14 +140,20 @@ def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Te
         chance = EVEN if fact.chance is None else fact.chance
         leads.append(
             asking.build_lead(
-                atom, word_atom(fact.atom), fact.looked, (chance, fact.chance is None), (on, off), absent, fact.rules
+                atom,
+                word_atom(fact.atom),
+                fact.looked,
+                (chance, fact.chance is None),
+                (on, off),
+                (absent, known_absent),
+                fact.rules,
             )
         )
         if progress:
             progress(done + 1, len(facts))
     for atom, (chance, on, off) in conditional.items():
         fact_id = gathered.facts[atom].id
-        leads.append(asking.build_lead(atom, fact_id, "doubtful", (chance, False), (on, off), None, ()))
+        leads.append(asking.build_lead(atom, fact_id, "doubtful", (chance, False), (on, off), (None, ()), ()))
     ranked = sorted(leads, key=lambda x: (-round(x.bits, 12), -round(x.changes_leader, 12), x.name))
     telling = tuple(x for x in ranked if x.bits > 1e-9 or x.changes_leader > 0.0)
     ids = [s.id for s in gathered.rulebook.scenarios]
@@ -230,18 +236,20 @@ class _SharedQuestion:
         looked: str,
         chance: tuple[float, bool],
         verdicts: tuple[Floats, Floats],
-        absent: int | None,
+        absent: tuple[int | None, Iterable[int]],
         asked_by: tuple[str, ...],
     ) -> Lead:
+        """`absent`: the fact that a search in vain would give, and those known that finding it would contradict."""
         gathered = self.gathered
         on, off = verdicts
         ids = [s.id for s in gathered.rulebook.scenarios]
         leader = ids.index(self.assessment.leader.scenario.id)
         changed = chance[0] * (_lead(on) != leader) + (1.0 - chance[0]) * (_lead(off) != leader)
-        _, firings = gathered.circuit.find_dependent({atom} if absent is None else {atom, absent})
+        vainly, contradicted = absent
+        _, firings = gathered.circuit.find_dependent({atom} if vainly is None else {atom, vainly})
         feeds = sorted({u.rule for u in gathered.units if firings.intersection(u.firings)})
         true = {a for a, c in gathered.credences.items() if c.is_believed}
-        vain = true - {atom} | ({absent} if absent is not None else set())
+        vain = true - {atom} | ({vainly} if vainly is not None else set())
         return Lead(
             name,
             word_atom(gathered.atoms[atom]),
@@ -250,7 +258,7 @@ class _SharedQuestion:
             chance[1],
             measure_information(chance[0], on, off),
             changed,
-            self._build_verdict(on, true | {atom}),
+            self._build_verdict(on, true - set(contradicted) | {atom}),
             self._build_verdict(off, vain),
             tuple(feeds),
             asked_by,

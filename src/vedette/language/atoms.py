@@ -144,12 +144,13 @@ def match_pattern(pattern: Pattern, atom: Atom, bindings: Bindings) -> dict[str,
     extended = dict(bindings)
     for name, matcher in pattern.fields:
         value = atom.find(name)
-        if value is None or not _match_value(matcher, value, extended):
+        if value is None or not match_value(matcher, value, extended):
             return None
     return extended
 
 
-def _match_value(matcher: Matcher, value: Value, bindings: dict[str, Value]) -> bool:
+def match_value(matcher: Matcher, value: Value, bindings: dict[str, Value]) -> bool:
+    """Whether what a pattern says of an attribute lets the value through; a variable not bound yet is bound to it."""
     match matcher:
         case Constant(expected):
             return is_same(expected, value)

@@ -18,9 +18,9 @@ from datetime import date, timedelta
 from itertools import islice, product
 from typing import Literal
 
-from vedette.language.atoms import Atom, Bindings, bind_roles, build_atom, compare, find_matching, match_pattern
+from vedette.language.algebra import list_matcher_variables, list_pattern_variables, list_patterns
+from vedette.language.atoms import Atom, Bindings, bind_roles, build_atom, find_matching, match_pattern, match_value
 from vedette.language.model import (
-    AnyOf,
     AtLeast,
     Case,
     Comparison,
@@ -123,29 +123,20 @@ class _Asking:
     def list_unmet(self, rule: Rule) -> Iterator[Atom]:
         """For each pattern of the rule that no known fact meets, the facts, positive ones, that would."""
         for condition in rule.when:
-            match condition:
-                case Pattern():
-                    yield from self._seek(condition, rule)
-                case Not(pattern):
-                    yield from self._seek(pattern, rule)
-                case AnyOf(patterns):
-                    for pattern in patterns:
-                        yield from self._seek(pattern, rule)
-                case AtLeast(count, pattern, distinct):
-                    yield from self._seek(pattern, rule, count, distinct)
-                case _:
-                    pass
+            count, distinct = (condition.count, condition.distinct) if isinstance(condition, AtLeast) else (1, None)
+            for pattern in list_patterns(condition):
+                yield from self._seek(pattern, rule, count, distinct)
 
     def find_absent(self, atom: Atom) -> Atom | None:
         """The fact that this was looked for in vain, if any rule has a use for it."""
         twin = Atom(atom.kind, atom.attributes, absent=True)
-        patterns = (p for rule in self.rules for p in _list_patterns(rule) if p.absent)
+        patterns = (p for p in _list_all(self.rules) if p.absent)
         return twin if any(match_pattern(p, twin, {}) is not None for p in patterns) else None
 
-    def _seek(self, pattern: Pattern, rule: Rule, count: int = 1, distinct: str | None = None) -> Iterator[Atom]:
+    def _seek(self, pattern: Pattern, rule: Rule, count: int, distinct: str | None) -> Iterator[Atom]:
         if not self._can_be_seen(pattern.kind):
             return
-        variables = sorted(_list_variables(pattern))
+        variables = sorted(set(list_pattern_variables(pattern)))
         domains = [self._list_values(name, pattern, rule) for name in variables]
         for values in islice(product(*domains), MOST_WAYS):
             bindings = dict(zip(variables, values, strict=True))
@@ -159,7 +150,7 @@ class _Asking:
 
     def _can_be_seen(self, kind: str) -> bool:
         concluded = any(conclusion.kind == kind for rule in self.rules for conclusion in rule.infer)
-        looked_for = any(p.absent and p.kind == kind for rule in self.rules for p in _list_patterns(rule))
+        looked_for = any(p.absent and p.kind == kind for p in _list_all(self.rules))
         return not concluded or looked_for or self.kinds[kind].chance is not None
 
     def _fill(self, pattern: Pattern, bindings: Bindings) -> Iterator[Atom]:
@@ -176,7 +167,7 @@ class _Asking:
         other = tuple((n, m) for n, m in pattern.fields if n != attribute)
         matcher = dict(pattern.fields).get(attribute)
         for value in self._list_of_type(pattern.kind, attribute):
-            fits = matcher is None or _accepts(matcher, value, bindings)
+            fits = matcher is None or match_value(matcher, value, dict(bindings))
             if value not in seen and fits:
                 yield from self._fill(
                     Pattern(pattern.kind, (*other, (attribute, Constant(value))), pattern.absent, pattern.at), bindings
@@ -192,8 +183,8 @@ class _Asking:
             case Comparisons(comparisons):
                 listed = [o for c in comparisons if isinstance(c.operand, tuple) for o in c.operand]
                 values = [*listed, *self._list_of_type(kind, attribute), *_list_nearby(comparisons, bindings)]
-                fitting = [v for v in values if _accepts(matcher, v, bindings)]
-                upward = bool(values) and not _accepts(matcher, values[0], bindings)
+                fitting = [v for v in values if match_value(matcher, v, dict(bindings))]
+                upward = bool(values) and not match_value(matcher, values[0], dict(bindings))
                 return (
                     (fitting[0] if upward or listed or not self._rises(kind, attribute) else fitting[-1])
                     if fitting
@@ -210,7 +201,7 @@ class _Asking:
         found = {bound[variable] for bound in met if bound is not None and variable in bound}
         if not found:
             for name, matcher in pattern.fields:
-                if variable in _find_variables(matcher):
+                if variable in list_matcher_variables(matcher):
                     found.update(self._list_of_type(pattern.kind, name))
         return sorted(found, key=lambda v: (type(v).__name__, str(v)))
 
@@ -233,41 +224,13 @@ class _Asking:
         return sorted(known, key=str)
 
 
-def _list_patterns(rule: Rule) -> Iterator[Pattern]:
-    yield from _list_joined(rule)
-    yield from (c.pattern for c in rule.when if isinstance(c, Not | AtLeast))
+def _list_all(rules: Iterable[Rule]) -> Iterator[Pattern]:
+    return (pattern for rule in rules for condition in rule.when for pattern in list_patterns(condition))
 
 
 def _list_joined(rule: Rule) -> Iterator[Pattern]:
-    for condition in rule.when:
-        if isinstance(condition, Pattern):
-            yield condition
-        elif isinstance(condition, AnyOf):
-            yield from condition.patterns
-
-
-def _list_variables(pattern: Pattern) -> set[str]:
-    return {name for _, matcher in pattern.fields for name in _find_variables(matcher)}
-
-
-def _find_variables(matcher: Matcher) -> set[str]:
-    match matcher:
-        case Variable(name):
-            return {name}
-        case Comparisons(comparisons):
-            return {c.operand.name for c in comparisons if isinstance(c.operand, Variable)}
-        case _:
-            return set()
-
-
-def _accepts(matcher: Matcher, value: Value, bindings: Bindings) -> bool:
-    match matcher:
-        case Constant(expected):
-            return expected == value
-        case Variable(name):
-            return bindings.get(name, value) == value
-        case Comparisons(comparisons):
-            return all(compare(c, value, bindings) for c in comparisons)
+    """The patterns whose facts lend the rule's variables their values."""
+    return (p for c in rule.when if not isinstance(c, Not | AtLeast) for p in list_patterns(c))
 
 
 def _list_nearby(comparisons: Iterable[Comparison], bindings: Bindings) -> Iterator[Value]:
