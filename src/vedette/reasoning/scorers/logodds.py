@@ -28,7 +28,7 @@ from vedette.reasoning.scoring.posteriors import (
     compare_scores,
     join_likelihoods,
 )
-from vedette.reasoning.scoring.ranges import list_ranges, score_with_ranges, settle_ranges
+from vedette.reasoning.scoring.ranges import list_ranges, open_scores, place_ranges, score_with_ranges
 from vedette.reasoning.scoring.tables import ScoreTables, build_tables
 from vedette.reasoning.scoring.terms import score_naively, score_one
 from vedette.reasoning.scoring.units import hold_units
@@ -114,10 +114,9 @@ def find_doubt(gathered: GroundedCase, settings: Settings, scenario: Scenario) -
         worlds = sample_worlds(len(gathered.atoms), certain, doubtful, DOUBT_WORLDS, settings.seed + 2)
     ranges = list_ranges(gathered.units, scenarios)
     numbers = draw_numbers(len(ranges), DOUBT_DRAWS if ranges else 0, settings.seed + 3)
-    drawn = [
-        compare_worlds(gathered, worlds, build_tables(*settle_ranges(gathered.units, scenarios, column), discount))
-        for column in numbers.T
-    ]
+    held = np.concatenate([hold_units(gathered.units, h.firings) for _, h in hold_worlds(gathered, worlds)], axis=1)
+    scored = open_scores(gathered.units, scenarios, discount, held, worlds.count)
+    drawn = [compare_scores(scored.score(place_ranges(gathered.units, scenarios, column))) for column in numbers.T]
     joined = join_likelihoods(drawn)
     values = joined.shares[scenarios.index(scenario)].reshape(len(drawn), worlds.count)
     evidence = joined.evidence.reshape(values.shape) if settings.uncertainty == "likelihood" else 1.0
