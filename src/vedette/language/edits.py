@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from vedette.language.atoms import build_atom, format_value
 from vedette.language.diagnostics import Place
+from vedette.language.forms import DAYS
+from vedette.language.keys import DocumentShape, Key, KindShape, RuleShape, ScenarioShape, Shape, SourceShape
 from vedette.language.model import (
     AnyOf,
     AtLeast,
@@ -146,6 +148,32 @@ def _changed(what: str, before: object, after: object, wording: bool = False) ->
         yield Change(what, one, other, wording)
 
 
+def compare_plainly(shape: type[Shape], before: object, after: object) -> Iterator[Change]:
+    """Changes of the keys that say what they say by themselves, those that a verdict can depend on first."""
+    plain = [key for key in shape.keys.values() if key.is_plain]
+    for key in sorted(plain, key=lambda key: key.wording):
+        one, other = (_word(getattr(side, key.name), key) for side in (before, after))
+        yield from _changed(key.label, one, other, key.wording)
+
+
+def _word(value: object, key: Key[Any]) -> object:
+    """What a key of a shape holds, as the screen of edits shows it."""
+    return f"{value} days" if key.form is DAYS and value is not None else _word_value(value)
+
+
+def _word_value(value: object) -> object:
+    match value:
+        case Estimate():
+            return f"[{value.low:g}, {value.high:g}]" if value.is_range else f"{value.value:g}"
+        case bool():
+            return format_value(value)
+        case tuple():
+            return "; ".join(map(str, value))
+        case Path():
+            return value.name
+    return value
+
+
 def _changed_keys(
     what: str, before: Mapping[str, str], after: Mapping[str, str], wording: bool = False
 ) -> Iterator[Change]:
@@ -227,11 +255,7 @@ def _describe_rule(before: Rule, after: Rule) -> Iterator[Change]:
     yield from _describe_conditions(before.when, after.when)
     yield from _changed_keys("weight of", _word_estimates(before.weigh), _word_estimates(after.weigh))
     yield from _changed_items("infers", before.infer, after.infer, word_conclusion, lambda c: c.kind)
-    yield from _changed("group", before.group, after.group)
-    yield from _changed("counts once per", before.per, after.per)
-    yield from _changed("title", before.title, after.title, wording=True)
-    yield from _changed("because", before.because, after.because, wording=True)
-    yield from _changed("see", "; ".join(before.see), "; ".join(after.see), wording=True)
+    yield from compare_plainly(RuleShape, before, after)
     yield from _changed("file", before.theme, after.theme, wording=True)
 
 
@@ -284,31 +308,12 @@ def _word_grades(rulebook: Rulebook) -> dict[str, str]:
 
 
 def _describe_scenario(before: Scenario, after: Scenario) -> Iterator[Change]:
-    yield from _changed("prior", _word_chance(before.prior), _word_chance(after.prior))
-    yield from _changed("residual", _word_flag(before.residual), _word_flag(after.residual), wording=True)
-    yield from _changed("title", before.title, after.title, wording=True)
-    yield from _changed("means", before.means, after.means, wording=True)
-
-
-def _word_chance(chance: Estimate | None) -> str | None:
-    if chance is None:
-        return None
-    return f"[{chance.low:g}, {chance.high:g}]" if chance.is_range else f"{chance.value:g}"
-
-
-def _word_flag(flag: bool) -> str:
-    return format_value(flag)
+    return compare_plainly(ScenarioShape, before, after)
 
 
 def _describe_kind(before: FactKind, after: FactKind) -> Iterator[Change]:
     yield from _changed_keys("attribute", _word_attributes(before), _word_attributes(after))
-    yield from _changed("stale_after", _word_days(before.stale_after), _word_days(after.stale_after))
-    yield from _changed("chance", before.chance, after.chance, wording=True)  # only `collect` asks for it
-    yield from _changed("says", before.says, after.says, wording=True)
-
-
-def _word_days(days: int | None) -> str | None:
-    return None if days is None else f"{days} days"
+    yield from compare_plainly(KindShape, before, after)
 
 
 def _word_attributes(kind: FactKind) -> dict[str, str]:
@@ -338,20 +343,11 @@ def _word_outcome(case: Case) -> str | None:
 
 
 def _describe_source(before: Source, after: Source) -> Iterator[Change]:
-    yield from _changed("reliability", before.reliability, after.reliability)
-    yield from _changed("controlled_by", before.controlled_by, after.controlled_by)
-    yield from _changed("name", before.name, after.name, wording=True)
+    return compare_plainly(SourceShape, before, after)
 
 
 def _describe_document(before: Document, after: Document) -> Iterator[Change]:
-    yield from _changed("published", before.published, after.published)
-    yield from _changed("path", _word_path(before.path), _word_path(after.path), wording=True)
-    yield from _changed("address", before.address, after.address, wording=True)
-    yield from _changed("title", before.title, after.title, wording=True)
-
-
-def _word_path(path: Path | None) -> str | None:
-    return path.name if path else None
+    return compare_plainly(DocumentShape, before, after)
 
 
 def _edit_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[Edit]:
@@ -375,8 +371,8 @@ def _edit_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[Edit]
 def _describe_fact(before: Fact, after: Fact) -> Iterator[Change]:
     yield from _changed("id", before.id, after.id, wording=True)
     yield from _describe_reports(before.reports, after.reports)
-    yield from _changed("probability", _word_chance(before.probability), _word_chance(after.probability))
-    yield from _changed("assumed", _word_flag(before.assumed), _word_flag(after.assumed))
+    yield from _changed("probability", _word_value(before.probability), _word_value(after.probability))
+    yield from _changed("assumed", _word_value(before.assumed), _word_value(after.assumed))
     yield from _changed("note", before.note, after.note, wording=True)
 
 
@@ -407,7 +403,7 @@ def _name_report(report: Report, number: int) -> str:
 def _describe_report(before: Report, after: Report, name: str) -> Iterator[Change]:
     yield from _changed(f"{name}: grade", before.grade, after.grade)
     yield from _changed(f"{name}: date", before.date, after.date)
-    yield from _changed(f"{name}: denies", _word_flag(before.denies), _word_flag(after.denies))
+    yield from _changed(f"{name}: denies", _word_value(before.denies), _word_value(after.denies))
     yield from _changed(f"{name}: quote", before.quote, after.quote, wording=True)
     yield from _changed(f"{name}: hedge", before.hedge, after.hedge, wording=True)
 

@@ -1,91 +1,117 @@
-"""What each file may hold: one pydantic model for each mapping an analyst writes, with messages in plain words.
+"""What each file may hold: every key of every mapping an analyst writes, declared once.
 
-The models are fed nodes of `yamltree`, one mapping at a time: a field's type turns its node into a value or says what
-is wrong with it. What needs the vocabulary (conditions, attributes, weights) stays a node here, to be read in
-`loading`.
+A key says its form, what it is for, whether it must be there and what stands in its place, and the keys stand in the
+order in which one reads them. Readers, JSON Schemas, the order that `fmt` keeps and what `diff` says all follow from
+here. What needs the vocabulary (conditions, attributes, weights) stays a node, to be read in `loading`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError, core_schema
-
-from vedette.language.model import AttributeTypeName, Estimate
-from vedette.language.scalars import (
-    ShapeError,
-    as_list,
-    as_map,
-    read_credibility,
-    read_date,
-    read_days,
-    read_estimate,
-    read_flag,
-    read_hyphenated,
-    read_list,
-    read_map,
-    read_number_between,
-    read_text,
-    read_word_of,
+from vedette.language.forms import (
+    A_LIST,
+    A_MAP,
+    ANYTHING,
+    ATTRIBUTE_TYPE,
+    CHANCE,
+    CREDIBILITY,
+    DATE,
+    DAYS,
+    FLAG,
+    ID,
+    PRIOR,
+    PROBABILITY,
+    RELIABILITY,
+    TEXT,
+    TEXTS,
+    TEXTS_BY_NAME,
+    YARDSTICK,
+    Form,
 )
-from vedette.language.yamltree import ListNode, MapNode, Node
+from vedette.language.model import Estimate
 
-# --- types of fields --------------------------------------------------------------------------------------------------
+T = TypeVar("T")
+D = TypeVar("D")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Has pydantic read a field with one function: a complaint's code becomes the error's type, the rest its context.
+class Key(Generic[T]):
+    """One key of a mapping; as an attribute of a shape's instance it is the value that was read.
 
-    Saying so directly, and not with pydantic's own validators around types of its own, halves the time of import.
+    `stand_in` takes the place of a required key in a mapping that has mistakes. `label` is what `diff` calls it (its
+    name unless said); `wording` says that no verdict can depend on it.
     """
 
-    read: Callable[[Node], Any]
+    def __init__(
+        self,
+        form: Form[Any],
+        says: str = "",
+        *,
+        required: bool,
+        otherwise: object,
+        label: str = "",
+        wording: bool = False,
+    ) -> None:
+        self.form, self.says, self.required, self.otherwise = form, says, required, otherwise
+        self.label, self.wording = label, wording
 
-    def __call__(self, node: Node) -> Any:
-        try:
-            return self.read(node)
-        except ShapeError as error:
-            context: dict[str, Any] = {"message": error.message, "hint": error.hint, "node": error.node}
-            raise PydanticCustomError("shape", "{message}", {**context, "code": error.code}) from None
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        self.label = self.label or name
 
-    def __get_pydantic_core_schema__(self, source: object, handler: object) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(self)
+    @property
+    def is_plain(self) -> bool:
+        """Whether its value needs no vocabulary to be read, and names nothing else."""
+        return self.form not in (A_MAP, A_LIST, ANYTHING) and self.name != "id"
 
-
-_chance = read_number_between(0, 1)
-
-Text = Annotated[str, Read(read_text)]
-HyphenName = Annotated[str, Read(read_hyphenated)]
-Flag = Annotated[bool, Read(read_flag)]
-Date = Annotated[date, Read(read_date)]
-Days = Annotated[int, Read(read_days)]
-Chance = Annotated[float, Read(_chance)]
-Credibility = Annotated[int, Read(read_credibility)]
-Reliability = Annotated[str, Read(read_word_of("A", "B", "C", "D", "E", "F"))]
-Yardstick = Annotated[str, Read(read_word_of("icd203", "phia", "ipcc", "kent"))]
-AttributeTypeWord = Annotated[
-    AttributeTypeName, Read(read_word_of("actor", "place", "text", "choice", "ordinal", "number", "date", "flag"))
-]
-Probability = Annotated[Estimate, Read(read_estimate(_chance))]
-Prior = Annotated[Estimate, Read(read_estimate(read_number_between(0, 1, open_low=True)))]
-Texts = Annotated[list[Text], BeforeValidator(Read(read_list))]
-TextsByName = Annotated[dict[str, Text], BeforeValidator(Read(read_map))]
-RawMap = Annotated[MapNode, Read(as_map)]
-RawList = Annotated[ListNode, Read(as_list)]
-RawNode = Annotated[Any, Read(lambda node: node)]
+    @overload
+    def __get__(self, shape: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, shape: Shape, owner: type) -> T: ...
+    def __get__(self, shape: Shape | None, owner: type) -> Self | T:
+        if shape is None:
+            return self
+        value: T = shape._read.get(self.name, self.otherwise)
+        return value
 
 
-class Shape(BaseModel):
-    """A mapping with exactly these keys. `stand_in` gives an instance for a mapping that has mistakes, so that what
-    surrounds it can still be checked; nothing built from one outlives the diagnostics."""
+def needs(form: Form[T], says: str = "", *, stand_in: object = None, label: str = "", wording: bool = False) -> Key[T]:
+    """A key that must be there."""
+    return Key(form, says, required=True, otherwise=stand_in, label=label, wording=wording)
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-    placeholders: ClassVar[dict[str, Any]] = {}
+
+def may(form: Form[T], says: str = "", *, label: str = "", wording: bool = False) -> Key[T | None]:
+    """A key that may be left out, or left empty; it is None then."""
+    return Key(form, says, required=False, otherwise=None, label=label, wording=wording)
+
+
+def unless(otherwise: D, form: Form[D], says: str = "", *, label: str = "", wording: bool = False) -> Key[D]:
+    """A key that may be left out, or left empty; it has this value then."""
+    return Key(form, says, required=False, otherwise=otherwise, label=label, wording=wording)
+
+
+class Shape:
+    """A mapping with exactly these keys, in the order in which one reads them; its own stand before inherited ones.
+
+    An instance without values stands in for a mapping that has mistakes, so that what surrounds it can still be
+    checked; nothing built from one outlives the diagnostics.
+    """
+
+    keys: ClassVar[dict[str, Key[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Key)}
+        cls.keys = {**own, **{name: key for name, key in cls.keys.items() if name not in own}}
+
+    def __init__(self, read: Mapping[str, Any]) -> None:
+        self._read = read
+
+    def plain_values(self) -> dict[str, Any]:
+        """What the plain keys hold, by name, with lists as tuples: most of what the model makes of this mapping."""
+        values = {name: key.__get__(self, type(self)) for name, key in self.keys.items() if key.is_plain}
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 # --- a rulebook -------------------------------------------------------------------------------------------------------
@@ -94,72 +120,68 @@ class Shape(BaseModel):
 class RulebookShape(Shape):
     """rulebook.yaml."""
 
-    rulebook: HyphenName
-    title: Text
-    roles: TextsByName = {}
-    scenarios: RawMap
-    reference_class: Text
-    discount: Chance = 0.5
-    yardstick: Yardstick = "icd203"
-    scales: RawMap
+    rulebook = needs(ID, "the folder's name")
+    title = needs(TEXT)
+    roles = unless({}, TEXTS_BY_NAME, "names that a case binds; rules say $role")
+    scenarios = needs(A_MAP, "the explanations that compete; priors sum to 1")
+    reference_class = needs(TEXT, "where the priors come from, with the source")
+    discount = unless(0.5, CHANCE, "what the next rule of a group counts; 0.5 unless said")
+    yardstick = unless("icd203", YARDSTICK, "words for probabilities")
+    scales = needs(A_MAP)
 
 
 class ScenarioShape(Shape):
-    title: Text
-    means: Text
-    prior: Prior
-    residual: Flag = False
-    placeholders: ClassVar = {"title": "", "means": "", "prior": Estimate.exactly(0.0)}
+    title = needs(TEXT, stand_in="", wording=True)
+    means = needs(TEXT, "what is the case if it holds", stand_in="", wording=True)
+    prior = needs(PRIOR, "probability before any evidence; they sum to 1", stand_in=Estimate.exactly(0.0))
+    residual = unless(False, FLAG, "covers whatever is not listed", wording=True)
 
 
 class ScalesShape(Shape):
-    weights: RawMap | None = None
-    grades: RawMap
+    weights = may(A_MAP, "words usable under `weigh`, in dB")
+    grades = needs(A_MAP)
 
 
 class GradesShape(Shape):
-    see: Texts
-    table: RawMap
+    see = needs(TEXTS, "where the table comes from, or `assumed`")
+    table = needs(A_MAP, "probability that a report so graded is true")
 
 
 class VocabularyShape(Shape):
     """facts.yaml."""
 
-    facts: RawMap
+    facts = needs(A_MAP)
 
 
 class KindShape(Shape):
-    says: Text
-    attributes: RawMap | None = None
-    stale_after: Days | None = None
-    chance: Chance | None = None
-    placeholders: ClassVar = {"says": ""}
+    says = needs(TEXT, "a sentence: what a fact of this kind states", stand_in="", wording=True)
+    attributes = may(A_MAP)
+    stale_after = may(DAYS, "such as 60 days, 8 weeks, 6 months or 1 year")
+    chance = may(CHANCE, "chance of finding it when looked for", wording=True)
 
 
 class AttributeShape(Shape):
-    type: AttributeTypeWord
-    values: Texts | None = None
-    optional: Flag = False
-    placeholders: ClassVar = {"type": "text"}
+    type = needs(ATTRIBUTE_TYPE, stand_in="text")
+    values = may(TEXTS, "of a choice, or of an ordinal in rising order")
+    optional = unless(False, FLAG)
 
 
 class RulesShape(Shape):
     """A file of rules."""
 
-    rules: RawList | None = None
+    rules = may(A_LIST)
 
 
 class RuleShape(Shape):
-    id: HyphenName
-    title: Text
-    when: RawList
-    weigh: RawMap | None = None
-    infer: RawMap | None = None
-    because: Text
-    see: Texts = []
-    group: HyphenName | None = None
-    per: Text | None = None
-    placeholders: ClassVar = {"id": "", "title": "", "because": ""}
+    id = needs(ID, "lower case with hyphens, unique in the rulebook", stand_in="")
+    title = needs(TEXT, "a sentence", stand_in="", wording=True)
+    when = needs(A_LIST, "all of these conditions hold")
+    weigh = may(A_MAP, "decibans for or against each scenario")
+    infer = may(A_MAP, "facts that are concluded")
+    because = needs(TEXT, "why it means what it means", stand_in="", wording=True)
+    see = unless([], TEXTS, "sources a reader can find", wording=True)
+    group = may(ID, "rules that look at the same underlying thing")
+    per = may(TEXT, "counts once for each value of this variable", label="counts once per")
 
 
 # --- a case -----------------------------------------------------------------------------------------------------------
@@ -168,64 +190,61 @@ class RuleShape(Shape):
 class CaseShape(Shape):
     """A case file."""
 
-    case: HyphenName
-    title: Text
-    question: Text
-    as_of: Date
-    rulebook: Text
-    roles: TextsByName = {}
-    documents: RawMap | None = None
-    sources: RawMap | None = None
-    facts: RawList
-    rules: RawList | None = None
-    outcome: RawMap | None = None
-    placeholders: ClassVar = {"case": "", "title": "", "question": "", "as_of": date.min, "rulebook": ""}
+    case = needs(ID, "the file's name", stand_in="")
+    title = needs(TEXT, stand_in="")
+    question = needs(TEXT, stand_in="")
+    as_of = needs(DATE, "what was reported later does not count", stand_in=date.min)
+    rulebook = needs(TEXT, "the rulebook's folder, from here", stand_in="")
+    roles = unless({}, TEXTS_BY_NAME, "who plays each role of the rulebook")
+    documents = may(A_MAP, "where quotes are found")
+    sources = may(A_MAP, "who publishes, and who first says")
+    facts = needs(A_LIST)
+    rules = may(A_LIST, "rules of this case alone")
+    outcome = may(A_MAP, "what came about")
 
 
 class SourceShape(Shape):
-    name: Text
-    reliability: Reliability
-    controlled_by: Text | None = None
-    placeholders: ClassVar = {"name": "", "reliability": "F"}
+    name = needs(TEXT, stand_in="", wording=True)
+    reliability = needs(
+        RELIABILITY, "Admiralty: A completely reliable to E unreliable, F cannot be judged", stand_in="F"
+    )
+    controlled_by = may(TEXT)
 
 
 class DocumentShape(Shape):
-    path: Text | None = None
-    address: Text | None = None
-    title: Text | None = None
-    published: Date | None = None
+    path = may(TEXT, "a file of the project: quotes are checked", wording=True)
+    address = may(TEXT, "a page elsewhere: quotes are not checked", wording=True)
+    title = may(TEXT, wording=True)
+    published = may(DATE)
 
 
 class FactShape(Shape):
     """A fact without its kind and attributes, whose keys are the vocabulary's."""
 
-    id: HyphenName
-    reports: RawList | None = None
-    probability: Probability | None = None
-    assumed: Flag = False
-    absent: Flag = False
-    note: Text = ""
-    placeholders: ClassVar = {"id": ""}
+    id = needs(ID, "lower case with hyphens, unique in the case", stand_in="")
+    absent = unless(False, FLAG, "someone looked and it was not there")
+    probability = may(PROBABILITY, "in place of reports")
+    assumed = unless(False, FLAG, "an assumption, and shown as one")
+    note = unless("", TEXT)
+    reports = may(A_LIST)
 
 
 class ReportShape(Shape):
-    source: Text
-    origin: Text | None = None
-    credibility: Credibility
-    reliability: Reliability | None = None
-    date: Date | None = None
-    document: Text | None = None
-    quote: Text | None = None
-    hedge: Text | None = None
-    denies: Flag = False
-    placeholders: ClassVar = {"source": "", "credibility": 6}
+    source = needs(TEXT, "who published: a key of `sources`", stand_in="")
+    origin = may(TEXT, "who first said it; the source unless said")
+    reliability = may(RELIABILITY, "overrides the source's letter")
+    credibility = needs(CREDIBILITY, "Admiralty: 1 confirmed to 5 improbable, 6 cannot be judged", stand_in=6)
+    date = may(DATE, "when it was reported; the document's date unless said")
+    document = may(TEXT, "a key of `documents`")
+    quote = may(TEXT, "word for word as in the document")
+    hedge = may(TEXT, "the words that weaken the claim, word for word")
+    denies = unless(False, FLAG, "this report says that the fact is false")
 
 
 class OutcomeShape(Shape):
-    scenario: Text
-    date: Date
-    source: Text
-    placeholders: ClassVar = {"scenario": "", "date": date.min, "source": ""}
+    scenario = needs(TEXT, stand_in="")
+    date = needs(DATE, stand_in=date.min)
+    source = needs(TEXT, stand_in="")
 
 
 # --- tests of rules ---------------------------------------------------------------------------------------------------
@@ -234,48 +253,47 @@ class OutcomeShape(Shape):
 class SuiteShape(Shape):
     """A file of tests beside a rulebook."""
 
-    rulebook: Text = ".."
-    roles: TextsByName = {}
-    as_of: Date | None = None
-    given: RawList | None = None
-    tests: RawList | None = None
-    for_every_case: RawList | None = None
-    placeholders: ClassVar = {"rulebook": ".."}
+    rulebook = unless("..", TEXT, "the rulebook's folder, from here; .. unless said")
+    roles = unless({}, TEXTS_BY_NAME, "who plays each role of the rulebook")
+    as_of = may(DATE)
+    given = may(A_LIST, "facts that every test of the file starts from")
+    tests = may(A_LIST)
+    for_every_case = may(A_LIST, "what must hold in every case of the rulebook")
 
 
 class ExpectingShape(Shape):
     """What any test may expect."""
 
-    test: Text
-    fires: Texts = []
-    does_not_fire: Texts = []
-    not_both: Texts = []
-    derives: RawList | None = None
-    does_not_derive: RawList | None = None
-    leads: RawNode | None = None
-    chance: RawMap | None = None
-    placeholders: ClassVar = {"test": ""}
+    fires = unless([], TEXTS)
+    does_not_fire = unless([], TEXTS)
+    not_both = unless([], TEXTS)
+    derives = may(A_LIST)
+    does_not_derive = may(A_LIST)
+    leads = may(ANYTHING)
+    chance = may(A_MAP)
 
 
 class RuleTestShape(ExpectingShape):
-    rule: Text | None = None
-    given: RawList | None = None
-    as_of: Date | None = None
+    test = needs(TEXT, "a sentence: what is tested", stand_in="")
+    rule = may(TEXT)
+    as_of = may(DATE)
+    given = may(A_LIST)
 
 
 class CaseTestShape(ExpectingShape):
-    outcome_leads: Flag = False
+    test = needs(TEXT, "a sentence: what must hold", stand_in="")
+    outcome_leads = unless(False, FLAG)
 
 
 class GivenShape(Shape):
     """A fact that a test starts from, without its kind and attributes."""
 
-    id: HyphenName | None = None
-    probability: Probability | None = None
-    absent: Flag = False
-    note: Text = ""
+    id = may(ID)
+    absent = unless(False, FLAG)
+    probability = may(PROBABILITY)
+    note = unless("", TEXT)
 
 
 class ChanceShape(Shape):
-    at_least: Chance | None = None
-    at_most: Chance | None = None
+    at_least = may(CHANCE)
+    at_most = may(CHANCE)

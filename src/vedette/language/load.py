@@ -254,7 +254,7 @@ def _is_readable(case: MapNode, key: str) -> bool:
     """
     node = case.get(key)
     if node is None:
-        return not any(find_nearest(name, [key]) for name in case.entries if name not in CaseShape.model_fields)
+        return not any(find_nearest(name, [key]) for name in case.entries if name not in CaseShape.keys)
     return isinstance(node, MapNode) or is_empty(node)
 
 

@@ -6,6 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vedette.authoring.formatter.pieces import Entry, Group, is_anchored
+from vedette.language.keys import (
+    AttributeShape,
+    CaseShape,
+    CaseTestShape,
+    DocumentShape,
+    FactShape,
+    GradesShape,
+    KindShape,
+    OutcomeShape,
+    ReportShape,
+    RulebookShape,
+    RuleShape,
+    RulesShape,
+    RuleTestShape,
+    ScalesShape,
+    ScenarioShape,
+    Shape,
+    SourceShape,
+    SuiteShape,
+    VocabularyShape,
+)
 
 OTHERS = "*"
 """Stands for every key without a place of its own (a fact's kind, say); they keep their order among themselves."""
@@ -31,52 +52,44 @@ class Order:
 
 AS_IT_STANDS = Order()
 
+
+def order_of(shape: type[Shape], under: Mapping[str, Order] | None = None, others_after: str | None = None) -> Order:
+    """The keys of a shape as it declares them; keys of no shape stand after one of them, or last."""
+    keys = list(shape.keys)
+    keys.insert(len(keys) if others_after is None else keys.index(others_after) + 1, OTHERS)
+    return Order(tuple(keys), under or {})
+
+
 CONDITION = Order(
     under={"at_least": Order(("count", "distinct", "of")), "within": Order(("days", "of"))},
 )
-RULE = Order(
-    ("id", "title", "when", "weigh", "infer", "because", "see", "group", "per", OTHERS),
-    {"when": Order(each=CONDITION)},
-)
-RULES = Order(each=RULE, apart=True)
-
-REPORT = Order(
-    ("source", "origin", "reliability", "credibility", "date", "document", "quote", "hedge", "denies", OTHERS)
-)
-FACT = Order(
-    ("id", OTHERS, "absent", "probability", "assumed", "note", "reports"), {"reports": Order(each=REPORT)}
-)  # fmt: skip
-CASE = Order(
-    ("case", "title", "question", "as_of", "rulebook", "roles", "documents", "sources", "facts", "rules", "outcome",
-     OTHERS),
+RULES = Order(each=order_of(RuleShape, {"when": Order(each=CONDITION)}), apart=True)
+FACT = order_of(FactShape, {"reports": Order(each=order_of(ReportShape))}, others_after="id")
+CASE = order_of(
+    CaseShape,
     {
-        "documents": Order(each=Order(("path", "address", "title", "published", OTHERS))),
-        "sources": Order(each=Order(("name", "reliability", "controlled_by", OTHERS))),
+        "documents": Order(each=order_of(DocumentShape)),
+        "sources": Order(each=order_of(SourceShape)),
         "facts": Order(each=FACT, apart=True),
         "rules": RULES,
-        "outcome": Order(("scenario", "date", "source", OTHERS)),
+        "outcome": order_of(OutcomeShape),
     },
-)  # fmt: skip
+)
 
-HEAD = Order(
-    ("rulebook", "title", "roles", "scenarios", "reference_class", "discount", "yardstick", "scales", OTHERS),
+HEAD = order_of(
+    RulebookShape,
     {
-        "scenarios": Order(each=Order(("title", "means", "prior", "residual", OTHERS))),
-        "scales": Order(("weights", "grades", OTHERS), {"grades": Order(("see", "table", OTHERS))}),
+        "scenarios": Order(each=order_of(ScenarioShape)),
+        "scales": order_of(ScalesShape, {"grades": order_of(GradesShape)}),
     },
 )
-ATTRIBUTE = Order(("type", "values", "optional", OTHERS))
-KIND = Order(("says", "attributes", "stale_after", "chance", OTHERS), {"attributes": Order(each=ATTRIBUTE)})
-VOCABULARY = Order(("facts", OTHERS), {"facts": Order(each=KIND, apart=True)})
-RULES_FILE = Order(("rules", OTHERS), {"rules": RULES})
+KIND = order_of(KindShape, {"attributes": Order(each=order_of(AttributeShape))})
+VOCABULARY = order_of(VocabularyShape, {"facts": Order(each=KIND, apart=True)})
+RULES_FILE = order_of(RulesShape, {"rules": RULES})
 
-_EXPECTS = ("fires", "does_not_fire", "not_both", "derives", "does_not_derive", "leads", "outcome_leads", "chance")
-TEST = Order(("test", "rule", "as_of", "given", *_EXPECTS, OTHERS), {"given": Order(each=FACT)})
-TESTS = Order(each=TEST)  # tests of one rule may stand close together
-SUITE = Order(
-    ("rulebook", "roles", "as_of", "given", "tests", "for_every_case", OTHERS),
-    {"given": Order(each=FACT), "tests": TESTS, "for_every_case": TESTS},
-)
+TESTS = Order(each=order_of(RuleTestShape, {"given": Order(each=FACT)}))  # tests of one rule may stand close together
+CASE_TESTS = Order(each=order_of(CaseTestShape))
+SUITE = order_of(SuiteShape, {"given": Order(each=FACT), "tests": TESTS, "for_every_case": CASE_TESTS})
 
 
 def find_order(root: Group) -> Order | None:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from vedette.authoring.json_schema.case_schema import build_case_keys, build_suite_keys, define_facts, define_tests
 from vedette.authoring.json_schema.rule_schema import build_rule, define_patterns
 from vedette.authoring.json_schema.rulebook_schema import build_head_keys, build_vocabulary_keys
-from vedette.authoring.json_schema.schema_parts import Schema
 from vedette.authoring.json_schema.schema_words import Words
+from vedette.language.forms import Schema
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

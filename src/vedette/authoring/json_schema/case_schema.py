@@ -7,79 +7,57 @@ from typing import Any
 
 from vedette.authoring.json_schema.rule_schema import build_rule, build_statement, define_expectations, define_patterns
 from vedette.authoring.json_schema.schema_parts import (
-    CHANCE,
-    CREDIBILITY,
-    DATE,
-    FLAG,
-    HYPHENATED,
-    ID,
-    RELIABILITY,
-    TEXT,
-    Schema,
+    build_shape,
     describe,
-    estimate,
     exactly_one,
+    list_properties,
     mapping,
     named,
     one_of_described,
-    shape,
 )
 from vedette.authoring.json_schema.schema_words import Words
+from vedette.language.forms import HYPHENATED_PATTERN, TEXT, Schema
+from vedette.language.keys import (
+    CaseShape,
+    CaseTestShape,
+    ChanceShape,
+    DocumentShape,
+    FactShape,
+    GivenShape,
+    OutcomeShape,
+    ReportShape,
+    RuleTestShape,
+    Shape,
+    SourceShape,
+    SuiteShape,
+)
 
 # --- cases ------------------------------------------------------------------------------------------------------------
 
 
 def build_case_keys(words: Words) -> Schema:
     """A case; refers to the definitions of `define_facts` and those of rules."""
-    return shape(
-        {
-            "case": describe(ID, "the file's name"),
-            "title": TEXT,
-            "question": TEXT,
-            "as_of": describe(DATE, "what was reported later does not count"),
-            "rulebook": describe(TEXT, "the rulebook's folder, from here"),
-            "roles": _build_roles(words),
-            "documents": describe(named(HYPHENATED, _DOCUMENT), "where quotes are found"),
-            "sources": describe(named(HYPHENATED, _SOURCE), "who publishes, and who first says"),
-            "facts": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/fact"}},
-            "rules": describe({"type": "array", "items": {"$ref": "#/$defs/rule"}}, "rules of this case alone"),
-            "outcome": describe(_build_outcome(words), "what came about"),
-        },
-        ("case", "title", "question", "as_of", "rulebook", "facts", *(["roles"] if words.roles else [])),
-    )
+    own: Mapping[str, Schema] = {
+        "roles": _build_roles(words),
+        "documents": named(HYPHENATED_PATTERN, _DOCUMENT),
+        "sources": named(HYPHENATED_PATTERN, build_shape(SourceShape)),
+        "facts": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/fact"}},
+        "rules": {"type": "array", "items": {"$ref": "#/$defs/rule"}},
+        "outcome": build_shape(OutcomeShape, {"scenario": _scenario(words)}),
+    }
+    return build_shape(CaseShape, own, ("roles",) if words.roles else ())
 
 
 def _build_roles(words: Words) -> Schema:
-    roles = {role: describe(TEXT, meaning) for role, meaning in words.roles.items()}
-    return describe(mapping(roles, words.roles), "who plays each role of the rulebook")
-
-
-def _build_outcome(words: Words) -> Schema:
-    return mapping({"scenario": _scenario(words), "date": DATE, "source": TEXT}, ("scenario", "date", "source"))
+    roles = {role: describe(TEXT.schema, meaning) for role, meaning in words.roles.items()}
+    return mapping(roles, words.roles)
 
 
 def _scenario(words: Words) -> Schema:
     return one_of_described({s.id: f"{s.title}: {s.means}" for s in words.scenarios})
 
 
-_DOCUMENT: Schema = shape(
-    {
-        "path": describe(TEXT, "a file of the project: quotes are checked"),
-        "address": describe(TEXT, "a page elsewhere: quotes are not checked"),
-        "title": TEXT,
-        "published": DATE,
-    },
-    (),
-    anyOf=[{"required": ["path"]}, {"required": ["address"]}],
-)
-_SOURCE: Schema = shape(
-    {
-        "name": TEXT,
-        "reliability": describe(RELIABILITY, "Admiralty: A completely reliable to E unreliable, F cannot be judged"),
-        "controlled_by": TEXT,
-    },
-    ("name", "reliability"),
-)
+_DOCUMENT: Schema = build_shape(DocumentShape, anyOf=[{"required": ["path"]}, {"required": ["address"]}])
 
 
 def define_facts(words: Words) -> dict[str, Schema]:
@@ -107,14 +85,7 @@ _IS_GIVEN: Schema = {
 
 def _build_fact(words: Words) -> Schema:
     """A fact of one kind that rests on reports, or on a probability, or is assumed."""
-    own: Mapping[str, Schema] = {
-        "id": describe(ID, "lower case with hyphens, unique in the case"),
-        "absent": describe(FLAG, "someone looked and it was not there"),
-        "probability": describe(estimate(CHANCE), "in place of reports"),
-        "assumed": describe(FLAG, "an assumption, and shown as one"),
-        "note": TEXT,
-        "reports": {"type": "array", "items": {"$ref": "#/$defs/report"}},
-    }
+    own = list_properties(FactShape, {"reports": {"type": "array", "items": {"$ref": "#/$defs/report"}}})
     optional = [key for key in own if key != "id"]
     on_reports = {"required": ["reports"], "properties": {"reports": {"type": "array", "minItems": 1}}}
     return mapping(
@@ -127,24 +98,11 @@ def _build_fact(words: Words) -> Schema:
 
 
 def _build_report(words: Words) -> Schema:
-    source = TEXT if words.sources is None else one_of_described(words.sources)
-    document = TEXT if words.documents is None else one_of_described(words.documents)
+    source = TEXT.schema if words.sources is None else one_of_described(words.sources)
+    document = TEXT.schema if words.documents is None else one_of_described(words.documents)
     has_quote = {"required": ["quote"], "properties": {"quote": {"not": {"type": "null"}}}}
-    return shape(
-        {
-            "source": describe(source, "who published: a key of `sources`"),
-            "origin": describe(TEXT, "who first said it; the source unless said"),
-            "reliability": describe(RELIABILITY, "overrides the source's letter"),
-            "credibility": describe(CREDIBILITY, "Admiralty: 1 confirmed to 5 improbable, 6 cannot be judged"),
-            "date": describe(DATE, "when it was reported; the document's date unless said"),
-            "document": describe(document, "a key of `documents`"),
-            "quote": describe(TEXT, "word for word as in the document"),
-            "hedge": describe(TEXT, "the words that weaken the claim, word for word"),
-            "denies": describe(FLAG, "this report says that the fact is false"),
-        },
-        ("source", "credibility"),
-        **{"if": has_quote, "then": {"required": ["document"]}},
-    )
+    needs_document: dict[str, Any] = {"if": has_quote, "then": {"required": ["document"]}}
+    return build_shape(ReportShape, {"source": source, "document": document}, **needs_document)
 
 
 # --- tests of rules ---------------------------------------------------------------------------------------------------
@@ -155,16 +113,9 @@ def build_suite_keys(words: Words) -> Schema:
     given = {"type": "array", "items": {"$ref": "#/$defs/given"}}
     tests = {"type": "array", "items": {"$ref": "#/$defs/test"}}
     every = {"type": "array", "items": {"$ref": "#/$defs/test_of_cases"}}
-    return shape(
-        {
-            "rulebook": describe(TEXT, "the rulebook's folder, from here; .. unless said"),
-            "roles": _build_roles(words),
-            "as_of": DATE,
-            "given": describe(given, "facts that every test of the file starts from"),
-            "tests": tests,
-            "for_every_case": describe(every, "what must hold in every case of the rulebook"),
-        },
-        (),
+    return build_shape(
+        SuiteShape,
+        {"roles": _build_roles(words), "given": given, "tests": tests, "for_every_case": every},
         anyOf=[_is_filled("tests"), _is_filled("for_every_case")],
         allOf=[{"anyOf": [_DATED, {"properties": {"tests": {"items": _DATED}}}]}],
         **_needs_when_tested(words),
@@ -187,7 +138,7 @@ def _needs_when_tested(words: Words) -> Schema:
 
 def define_tests(words: Words) -> dict[str, Schema]:
     """A fact given, a test, and a test of every case."""
-    rule: Schema = TEXT if words.rules is None else one_of_described(dict.fromkeys(words.rules, ""))
+    rule: Schema = TEXT.schema if words.rules is None else one_of_described(dict.fromkeys(words.rules, ""))
     rules = {"type": "array", "items": rule}
     patterns = {"type": "array", "items": {"$ref": "#/$defs/expected"}}
     scenario = _scenario(words)
@@ -202,26 +153,24 @@ def define_tests(words: Words) -> dict[str, Schema]:
         "chance": chances,
     }
     given = {"type": "array", "items": {"$ref": "#/$defs/given"}}
-    test = {"test": describe(TEXT, "a sentence: what is tested"), "rule": rule, "given": given, "as_of": DATE}
-    every = {"test": describe(TEXT, "a sentence: what must hold"), "outcome_leads": FLAG}
     something: list[Any] = [{"required": [key]} for key in expects]
     outcome = {"required": ["outcome_leads"], "properties": {"outcome_leads": {"const": True}}}
     return {
         **define_expectations(words),
         "given": _build_given(words),
-        "test": _build_test({**test, **expects}, something),
-        "test_of_cases": _build_test({**every, **expects}, [*something, outcome]),
+        "test": _build_test(RuleTestShape, {"rule": rule, "given": given, **expects}, something),
+        "test_of_cases": _build_test(CaseTestShape, expects, [*something, outcome]),
     }
 
 
-def _build_test(keys: Mapping[str, Schema], something: list[Any]) -> Schema:
-    optional = [key for key in keys if key not in ("test", "leads")]
-    return mapping(keys, ("test",), optional=optional, anyOf=something)
+def _build_test(shape: type[Shape], own: Mapping[str, Schema], something: list[Any]) -> Schema:
+    optional = [key for key in shape.keys if key not in ("test", "leads")]
+    return mapping(list_properties(shape, own), ("test",), optional=optional, anyOf=something)
 
 
-_CHANCE_RANGE: Schema = shape({"at_least": CHANCE, "at_most": CHANCE}, (), minProperties=1)
+_CHANCE_RANGE: Schema = build_shape(ChanceShape, minProperties=1)
 
 
 def _build_given(words: Words) -> Schema:
-    own = {"id": ID, "absent": FLAG, "probability": estimate(CHANCE), "note": TEXT}
+    own = list_properties(GivenShape)
     return mapping({**own, **_list_kinds(words)}, optional=own, **exactly_one(words.kinds))

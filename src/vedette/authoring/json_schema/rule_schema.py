@@ -6,24 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from vedette.authoring.json_schema.schema_parts import (
-    DATE,
-    FLAG,
-    ID,
     NOTHING,
     NUMBER,
-    TEXT,
-    TEXTS,
     UNDERSCORED,
-    Schema,
+    build_shape,
     describe,
-    estimate,
     mapping,
     one_of,
     one_of_described,
     or_null,
-    shape,
 )
 from vedette.authoring.json_schema.schema_words import Words
+from vedette.language.forms import DATE, FLAG, TEXT, Schema, estimate
+from vedette.language.keys import RuleShape
 from vedette.language.loading.matchers import OPERATORS, TYPES_OF_OPERATOR
 from vedette.language.loading.values import WORD_TYPES
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
@@ -33,23 +28,13 @@ from vedette.language.model import WEIGHT_LIMIT_DB, AttributeType, AttributeType
 def build_rule(words: Words) -> Schema:
     """One rule; refers to the definitions of `define_patterns`."""
     weights = {s.id: describe({"$ref": "#/$defs/weight"}, f"{s.title}: {s.means}") for s in words.scenarios}
-    return shape(
-        {
-            "id": describe(ID, "lower case with hyphens, unique in the rulebook"),
-            "title": describe(TEXT, "a sentence"),
-            "when": describe(
-                {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}}, "all of these conditions hold"
-            ),
-            "weigh": describe(mapping(weights), "decibans for or against each scenario"),
-            "infer": describe(_one_each(words, "infer"), "facts that are concluded"),
-            "because": describe(TEXT, "why it means what it means"),
-            "see": describe(TEXTS, "sources a reader can find"),
-            "group": describe(ID, "rules that look at the same underlying thing"),
-            "per": describe({"$ref": "#/$defs/variable"}, "counts once for each value of this variable"),
-        },
-        ("id", "title", "when", "because"),
-        anyOf=[_says("weigh"), _says("infer")],
-    )
+    own: Mapping[str, Schema] = {
+        "when": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}},
+        "weigh": mapping(weights),
+        "infer": _one_each(words, "infer"),
+        "per": {"$ref": "#/$defs/variable"},
+    }
+    return build_shape(RuleShape, own, anyOf=[_says("weigh"), _says("infer")])
 
 
 def _says(key: str) -> Schema:
@@ -149,7 +134,7 @@ def _build_counted(words: Words) -> Schema:
     return mapping(properties, ("count", "of"), **more)
 
 
-_DAY: Schema = {"anyOf": [DATE, {"$ref": "#/$defs/variable.date"}]}
+_DAY: Schema = {"anyOf": [DATE.schema, {"$ref": "#/$defs/variable.date"}]}
 _WITHIN: Schema = mapping(
     {"days": {"type": "number", "minimum": 0}, "of": {"type": "array", "items": _DAY, "minItems": 2, "maxItems": 2}},
     ("days", "of"),
@@ -158,10 +143,15 @@ _WITHIN: Schema = mapping(
 
 # --- values -----------------------------------------------------------------------------------------------------------
 
-_NO_VARIABLE: Schema = {**TEXT, "pattern": r"^\s*[^\s$]"}
+_NO_VARIABLE: Schema = {**TEXT.schema, "pattern": r"^\s*[^\s$]"}
 _PLAIN_VALUES: Mapping[AttributeTypeName, Schema] = {
-    "actor": _NO_VARIABLE, "place": _NO_VARIABLE, "text": _NO_VARIABLE, "number": NUMBER, "date": DATE, "flag": FLAG
-}  # fmt: skip
+    "actor": _NO_VARIABLE,
+    "place": _NO_VARIABLE,
+    "text": _NO_VARIABLE,
+    "number": NUMBER,
+    "date": DATE.schema,
+    "flag": FLAG.schema,
+}
 
 
 def define_values(words: Words) -> dict[str, Schema]:

@@ -1,38 +1,20 @@
-"""The small pieces that schemas are made of: texts, numbers, dates, names and variables, as `scalars` takes them."""
+"""The small pieces that schemas are made of: the keys of shapes, mappings, names, and one of several words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from vedette.language.forms import Schema
+from vedette.language.keys import Shape
 from vedette.language.yamltree import resolve_plain
-
-Schema = dict[str, Any]
 
 NULL: Schema = {"type": "null"}
 NOTHING: Schema = {"not": {}}
 
-# A text is a text as written: `title: 1941` is a title, so numbers and truth values are texts, too.
-TEXT: Schema = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
-TEXTS: Schema = {"type": "array", "items": TEXT}
-FLAG: Schema = {"type": "boolean"}
 NUMBER: Schema = {"type": "number"}
-CHANCE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 
-HYPHENATED = "[a-z0-9]+(-[a-z0-9]+)*"
 UNDERSCORED = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
-ID: Schema = {"type": ["string", "integer", "boolean"], "pattern": rf"^\s*{HYPHENATED}\s*$", "minimum": 0}
-
-_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-DATE: Schema = {
-    "type": "string",
-    "pattern": r"^\s*(?!0000)([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    rf"|02-(0[1-9]|1[0-9]|2[0-8]))|{_LEAP}-02-29)\s*$",
-}
-DAYS: Schema = {"type": "string", "pattern": r"^\s*(?!0+ )[0-9]{1,4} +(day|week|month|year)s?\s*$"}
-
-RELIABILITY: Schema = {"enum": ["A", "B", "C", "D", "E", "F"]}
-CREDIBILITY: Schema = {"anyOf": [{"enum": [1, 2, 3, 4, 5, 6]}, {"type": "string", "pattern": "^[1-6]$"}]}
 
 
 def describe(schema: Schema, text: str) -> Schema:
@@ -62,12 +44,6 @@ def one_of_described(words: Mapping[str, str]) -> Schema:
     return {"anyOf": [describe({"const": word}, meaning) for word, meaning in words.items()]} if words else NOTHING
 
 
-def estimate(number: Schema) -> Schema:
-    """A number, or a range `[low, high]` of such numbers."""
-    ranged = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
-    return {"anyOf": [number, describe(ranged, "a range: [low, high]")]}
-
-
 def mapping(
     properties: Mapping[str, Schema], required: Iterable[str] = (), *, optional: Iterable[str] = (), **more: Any
 ) -> Schema:
@@ -83,10 +59,19 @@ def mapping(
     }
 
 
-def shape(properties: Mapping[str, Schema], required: Iterable[str], **more: Any) -> Schema:
-    """Exactly these keys; those that are not required may be empty."""
-    needed = list(required)
-    return mapping(properties, needed, optional=[key for key in properties if key not in needed], **more)
+def list_properties(shape: type[Shape], refined: Mapping[str, Schema] | None = None) -> dict[str, Schema]:
+    """What each key of a shape may hold; `refined` says it where only the words of a rulebook can."""
+    refined = refined or {}
+    return {name: describe(refined.get(name, key.form.schema), key.says) for name, key in shape.keys.items()}
+
+
+def build_shape(
+    shape: type[Shape], refined: Mapping[str, Schema] | None = None, required: Iterable[str] = (), **more: Any
+) -> Schema:
+    """Exactly the keys of a shape; those that need not be there (`required` ones must, too) may be empty."""
+    needed = [name for name, key in shape.keys.items() if key.required or name in set(required)]
+    optional = [name for name in shape.keys if name not in needed]
+    return mapping(list_properties(shape, refined), needed, optional=optional, **more)
 
 
 def named(pattern: str, value: Schema, **more: Any) -> Schema:

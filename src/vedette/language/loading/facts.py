@@ -43,7 +43,7 @@ def parse_facts(node: Node | None, words: Vocabulary, evidence: Evidence, compla
 def _parse_fact(node: MapNode, words: Vocabulary, evidence: Evidence, complaints: Complaints) -> Fact:
     id_ = node.get("id")
     what = f"fact `{id_.text}`" if isinstance(id_, Scalar) and id_.text else "this fact"
-    known = {k: entry for k, entry in node.entries.items() if k in FactShape.model_fields}
+    known = {k: entry for k, entry in node.entries.items() if k in FactShape.keys}
     shape = fit(FactShape, replace(node, entries=known), what, complaints)
     kind, attributes = parse_statement(node, what, words, complaints)
     at = place_of_id(node)
@@ -78,7 +78,7 @@ def parse_statement(
     node: MapNode, what: str, words: Vocabulary, complaints: Complaints
 ) -> tuple[str, dict[str, Value]]:
     """The one key of a fact that names its kind, and the attributes under it, sorted by name."""
-    keys = [key for key, _ in node.pairs() if key.text not in FactShape.model_fields]
+    keys = [key for key, _ in node.pairs() if key.text not in FactShape.keys]
     kinds = [key for key in keys if words.kinds is not None and key.text in words.kinds]
     if not keys:
         complaints.error("V202", place_of_id(node), f"{what} has no kind", "write `kind: {attribute: value}` in it")
@@ -103,7 +103,7 @@ def _complain_of_unknown_kinds(
     bodies = [key for key in keys if isinstance(node.entries[key.text][1], MapNode)]
     statement = bodies[0] if bodies else keys[0]
     for key in keys:
-        if key is statement and not (len(keys) == 1 and find_nearest(key.text, FactShape.model_fields)):
+        if key is statement and not (len(keys) == 1 and find_nearest(key.text, FactShape.keys)):
             hint = did_you_mean(key.text, list(kinds))
             complaints.error("V301", key.at, f"unknown kind of fact `{key.text}`", hint)
         else:

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from typing import Any, TypeVar
 
 from vedette.language.diagnostics import Diagnostic, Place, did_you_mean, find_nearest
-from vedette.language.keys import Shape
+from vedette.language.forms import ShapeErrors
+from vedette.language.keys import Key, Shape
 from vedette.language.scalars import ShapeError, check_name
-from vedette.language.yamltree import ListNode, MapNode, Node, Scalar
+from vedette.language.yamltree import MapNode, Node, Scalar
 
 S = TypeVar("S", bound=Shape)
 T = TypeVar("T")
@@ -81,54 +79,53 @@ def fit(shape: type[S], node: MapNode, what: str, complaints: Complaints, at: Pl
 
     An empty value counts as not given. `at` is where a missing key is reported (the mapping itself unless said).
     """
+    before = len(complaints.found)
     given = {key: value for key, (_, value) in node.entries.items() if not _is_left_empty(key, value, shape)}
+    read: dict[str, Any] = {}
+    for name, key in shape.keys.items():
+        if name in given:
+            _read_key(name, key, given[name], read, complaints)
+    missing = [name for name, key in shape.keys.items() if key.required and name not in given]
+    for name in given:
+        if name not in shape.keys:
+            _complain_of_unknown_key(node.entries[name][0], shape, node, missing, what, complaints)
+    for name in missing:
+        if name in node.entries:
+            complaints.error("V209", node.entries[name][0].at, f"`{name}` is empty")
+        else:
+            complaints.error("V202", at or node.at, f"{what} has no `{name}`", f"add `{name}:`")
+    return shape(read) if len(complaints.found) == before else _stand_in(shape, node)
+
+
+def _read_key(name: str, key: Key[Any], node: Node, read: dict[str, Any], complaints: Complaints) -> None:
+    """Adds the value to what is read, or complains of it."""
     try:
-        return shape.model_validate(given)
-    except ValidationError as error:
-        _complain(error.errors(include_url=False), shape, node, what, complaints, at or node.at)
-        return _stand_in(shape, node)
+        read[name] = key.form.read(node)
+    except ShapeErrors as errors:
+        for entry, error in errors.faults:
+            _complain(entry or name, error, node, complaints)
+    except ShapeError as error:
+        _complain(name, error, node, complaints)
+
+
+def _complain(name: str, error: ShapeError, node: Node, complaints: Complaints) -> None:
+    complaints.error(error.code, (error.node or node).at, f"`{name}`: {error.message}", error.hint)
 
 
 def fit_entry(shape: type[S], key: Scalar, node: Node, sort: str, complaints: Complaints) -> S:
     """The body of a named entry (a source, a scenario, …) as its shape; `sort` says what the key names."""
     what = f"{sort} `{key.text}`"
     body = as_mapping(node, what, complaints)
-    return shape.model_construct(**shape.placeholders) if body is None else fit(shape, body, what, complaints, key.at)
+    return shape({}) if body is None else fit(shape, body, what, complaints, key.at)
 
 
 def _is_left_empty(key: str, value: Node, shape: type[Shape]) -> bool:
-    return isinstance(value, Scalar) and value.value is None and key in shape.model_fields
+    return isinstance(value, Scalar) and value.value is None and key in shape.keys
 
 
 def _stand_in(shape: type[S], node: MapNode) -> S:
     id_ = node.get("id")
-    ids = {"id": id_.text} if isinstance(id_, Scalar) and "id" in shape.model_fields else {}
-    return shape.model_construct(**{**shape.placeholders, **ids})
-
-
-def _complain(
-    errors: list[ErrorDetails], shape: type[Shape], node: MapNode, what: str, complaints: Complaints, at: Place
-) -> None:
-    missing = [str(error["loc"][0]) for error in errors if error["type"] == "missing"]
-    for error in errors:
-        if error["type"] == "extra_forbidden":
-            _complain_of_unknown_key(node.entries[str(error["loc"][0])][0], shape, node, missing, what, complaints)
-        elif error["type"] == "shape":
-            context = error["ctx"]
-            place = (context["node"] or _find_node(node, error["loc"])).at
-            complaints.error(context["code"], place, _name_key(error, context["message"]), context["hint"])
-        elif error["type"] != "missing":
-            complaints.error("V203", _find_node(node, error["loc"]).at, error["msg"])
-    for name in missing:
-        if name in node.entries:
-            complaints.error("V209", node.entries[name][0].at, f"`{name}` is empty")
-        else:
-            complaints.error("V202", at, f"{what} has no `{name}`", f"add `{name}:`")
-
-
-def _name_key(error: ErrorDetails, message: str) -> str:
-    keys = [str(part) for part in error["loc"] if isinstance(part, str)]
-    return f"`{keys[-1]}`: {message}" if keys else message
+    return shape({"id": id_.text} if isinstance(id_, Scalar) and "id" in shape.keys else {})
 
 
 def _complain_of_unknown_key(
@@ -149,21 +146,7 @@ def hint_for_key(key: Scalar, meant: str | None, shape: type[Shape], node: MapNo
         return "a space is missing after the colon"
     if " " in key.text:
         return "a text with a comma in it needs quotes"
-    return did_you_mean(key.text, [name for name in shape.model_fields if name not in node.entries])
-
-
-def _find_node(node: Node, loc: tuple[int | str, ...]) -> Node:
-    """The node that pydantic's path leads to, as deep as it goes."""
-    for part in loc:
-        below: Node | None = None
-        if isinstance(node, MapNode) and isinstance(part, str):
-            below = node.get(part)
-        elif isinstance(node, ListNode) and isinstance(part, int) and part < len(node.items):
-            below = node.items[part]
-        if below is None:
-            return node
-        node = below
-    return node
+    return did_you_mean(key.text, [name for name in shape.keys if name not in node.entries])
 
 
 def as_mapping(node: Node | None, what: str, complaints: Complaints) -> MapNode | None:

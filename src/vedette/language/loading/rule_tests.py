@@ -135,7 +135,7 @@ def _parse_given(node: Node | None, words: Vocabulary, complaints: Complaints) -
 
 def _parse_fact(node: MapNode, words: Vocabulary, complaints: Complaints) -> Fact:
     """A fact as in a case, certain unless it says how likely it is."""
-    known = {key: entry for key, entry in node.entries.items() if key in FactShape.model_fields}
+    known = {key: entry for key, entry in node.entries.items() if key in FactShape.keys}
     shape = fit(GivenShape, replace(node, entries=known), "a fact of a test", complaints)
     kind, attributes = parse_statement(node, "this fact", words, complaints)
     probability = shape.probability or Estimate.exactly(1.0)

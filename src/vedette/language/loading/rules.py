@@ -44,20 +44,16 @@ def _parse_rule(node: MapNode, theme: str, words: Vocabulary, complaints: Compla
     if not any(_says_something(node.get(key)) for key in ("weigh", "infer")):
         complaints.error("V407", node.at, f"{what} has no consequence", "add `weigh:`, `infer:` or both")
     weigh = _parse_weigh(node.get("weigh"), words, complaints)
-    return Rule(
-        id=shape.id,
-        title=shape.title,
-        when=conditions,
-        weigh=weigh,
-        infer=infer,
-        because=shape.because,
-        see=tuple(shape.see),
-        group=shape.group,
-        per=per,
-        theme=theme,
-        at=place_of_id(node),
-        weigh_at=_find_places(node.get("weigh")),
-    )
+    parts = {
+        "when": conditions,
+        "weigh": weigh,
+        "infer": infer,
+        "per": per,
+        "theme": theme,
+        "at": place_of_id(node),
+        "weigh_at": _find_places(node.get("weigh")),
+    }
+    return Rule(**{"id": shape.id, **shape.plain_values(), **parts})
 
 
 def _says_something(node: Node | None) -> bool:

@@ -28,7 +28,7 @@ from vedette.language.yamltree import ListNode, MapNode, Node, Scalar, is_empty
 
 CONDITION_WORDS = ("not", "absent", "at_least", "any", "within")
 BUILT_IN_VARIABLE = "as_of"
-RESERVED_KINDS = frozenset((*CONDITION_WORDS, *FactShape.model_fields))
+RESERVED_KINDS = frozenset((*CONDITION_WORDS, *FactShape.keys))
 
 
 @dataclass(frozen=True, slots=True)
