@@ -90,8 +90,8 @@ def test_a_rulebook_is_read_and_reported_once_for_many_cases(check: Check) -> No
         (("emty",), "did you mean `empty`?"),
         (("--select", "V999"), "unknown code `V999`"),
         (("--select", "X"), "unknown code `X`"),
-        (("--ignore", "V3O1"), "did you mean `V311`?"),
-        (("--explain", "V31"), "did you mean `V311`?"),
+        (("--ignore", "V604x"), "did you mean `V604`?"),
+        (("--explain", "V31"), "did you mean `V312`?"),
         (("--format", "sarf"), "did you mean `sarif`?"),
     ],
 )

@@ -264,6 +264,12 @@ _WORDS = {
         "border: {of: Belarus, with: Ukraine}",
         "border: {of: Belarus, with: Ukraine, is: ukraine-border}",
     ),
+    "V312": Code(
+        "misspelt scenario",
+        "No rule weighs the scenario under this name, and several rules weigh one whose name is nearly the same.",
+        "scenarios:\n  divertion: {title: Diversion}",
+        "scenarios:\n  diversion: {title: Diversion}",
+    ),
 }
 
 _RULES = {

@@ -23,6 +23,7 @@ from vedette.language.loading.cases import (
 )
 from vedette.language.loading.facts import Evidence, check_facts, parse_facts
 from vedette.language.loading.fitting import MOST_COMPLAINTS, Complaints, TooMany, fit
+from vedette.language.loading.misspelt import mend_scenarios
 from vedette.language.loading.rules import check_rule_ids, parse_rules, parse_rules_file
 from vedette.language.loading.source_files import Files, InputFile, Parsed, show, tidy
 from vedette.language.loading.stratification import check_strata
@@ -192,12 +193,11 @@ def _read_folder(folder: Path, named_at: Place, files: Files) -> _Draft:
     head_node = files.read_mapping(folder / HEAD_FILE, bounds)
     kinds_node = files.read_mapping(folder / VOCABULARY_FILE, bounds)
     head, words = _read_words(head_node, kinds_node, folder, files.complaints)
-    rules: list[Rule] = []
     paths = [folder / name for name in files.list_folder(folder, named_at) if _holds_rules(name)]
-    for path in paths:
-        node = files.read_mapping(path, bounds)
-        if node is not None:
-            rules += parse_rules_file(node, path.stem, words, files.complaints)
+    read = [(path, files.read_mapping(path, bounds)) for path in paths]
+    nodes = [(path, node) for path, node in read if node is not None]
+    words = mend_scenarios(head.scenarios, words, [node for _, node in nodes], files.complaints)
+    rules = [r for path, node in nodes for r in parse_rules_file(node, path.stem, words, files.complaints)]
     check_rule_ids(rules, files.complaints)
     check_strata(rules, files.complaints)
     all_files = (folder / HEAD_FILE, folder / VOCABULARY_FILE, *paths)
