@@ -69,6 +69,20 @@ def test_no_two_files_and_no_two_classes_share_a_name() -> None:
     assert not [name for name, count in (files | classes).items() if count > 1]
 
 
+def test_records_are_built_by_keyword_where_places_could_be_mixed_up() -> None:
+    """No call passes more than five values by position to a class of ours."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in SOURCES}
+    ours = {node.name for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    crowded = [
+        f"{path.name}:{node.lineno} {node.func.id}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ours
+        if len(node.args) > 5
+    ]
+    assert not crowded
+
+
 def test_no_command_knows_another() -> None:
     for path in (ROOT / "src/vedette/cli").glob("*_command.py"):
         assert not re.search(r"vedette\.cli\.\w+_command", path.read_text(encoding="utf-8")), path

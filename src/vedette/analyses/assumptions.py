@@ -16,8 +16,9 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
+from vedette.analyses.result import CaseResult, build_head
 from vedette.language.model import Fact
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.coupled_worlds import Masses, build_ensemble
@@ -62,16 +63,12 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
-class Assumptions:
+class Assumptions(CaseResult):
     """All that is taken on trust: linchpins first, then by how far the leader's chance moves.
 
     `together` is the verdict when everything nobody reported is gone at once; None when there is no such fact.
     """
 
-    schema: str
-    case: str
-    title: str
-    as_of: str
     rulebook: str
     leader: str
     scenarios: Mapping[str, str]
@@ -86,10 +83,6 @@ class Assumptions:
     @property
     def linchpins(self) -> tuple[Assumption, ...]:
         return tuple(a for a in self.assumptions if a.linchpin)
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 # --- the question -----------------------------------------------------------------------------------------------------
@@ -114,25 +107,30 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
     together = None
     if unreported:
         draft = Assumption(
-            "fact", "all that nobody reported", "assumed", None, _name(evidence, unreported), 0.0, 0.0, "", False
+            kind="fact",
+            id="all that nobody reported",
+            basis="assumed",
+            on=None,
+            facts=_name(evidence, unreported),
+            chance=0.0,
+            move=0.0,
+            leader="",
+            linchpin=False,
         )
         masses = ensemble.judge_variant(revise_facts(evidence, dict.fromkeys(unreported)))
         together = _complete(draft, base, masses, names, leader)
     return Assumptions(
-        SCHEMA,
-        evidence.case.id,
-        evidence.case.title,
-        evidence.as_of.isoformat(),
-        evidence.rulebook.id,
-        leader,
-        {j.scenario.id: j.scenario.title for j in assessment.judgements},
-        float(base.probabilities[names.index(leader)]),
-        len(evidence.facts),
-        ensemble.worlds.count,
-        ensemble.exact,
-        max(errors),
-        together,
-        tuple(sorted(found, key=lambda a: (not a.linchpin, -abs(a.move), a.kind, a.id))),
+        **build_head(SCHEMA, evidence),
+        rulebook=evidence.rulebook.id,
+        leader=leader,
+        scenarios={j.scenario.id: j.scenario.title for j in assessment.judgements},
+        chance=float(base.probabilities[names.index(leader)]),
+        facts=len(evidence.facts),
+        worlds=ensemble.worlds.count,
+        exact=ensemble.exact,
+        standard_error=max(errors),
+        together=together,
+        assumptions=tuple(sorted(found, key=lambda a: (not a.linchpin, -abs(a.move), a.kind, a.id))),
     )
 
 
@@ -153,7 +151,17 @@ def _list_candidates(evidence: GroundedCase) -> list[tuple[Assumption, Callable[
         basis, on = find_basis(evidence, fact)
         if basis is None:
             continue
-        draft = Assumption("fact", fact.id, basis, on, (fact.id,), 0.0, 0.0, "", False)
+        draft = Assumption(
+            kind="fact",
+            id=fact.id,
+            basis=basis,
+            on=on,
+            facts=(fact.id,),
+            chance=0.0,
+            move=0.0,
+            leader="",
+            linchpin=False,
+        )
         candidates.append((draft, partial(revise_facts, evidence, {atom: None})))
         origins = {report.origin for report in fact.reports}
         for origin in origins if len(origins) == 1 else ():
@@ -163,7 +171,17 @@ def _list_candidates(evidence: GroundedCase) -> list[tuple[Assumption, Callable[
     for (kind, name), atoms in sorted(resting.items()):
         if len(atoms) > 1:
             basis = "one origin" if kind == "origin" else "one party"
-            draft = Assumption(kind, name, basis, name, _name(evidence, atoms), 0.0, 0.0, "", False)
+            draft = Assumption(
+                kind=kind,
+                id=name,
+                basis=basis,
+                on=name,
+                facts=_name(evidence, atoms),
+                chance=0.0,
+                move=0.0,
+                leader="",
+                linchpin=False,
+            )
             candidates.append((draft, _take_away(evidence, kind, name)))
     return candidates
 

@@ -20,10 +20,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from vedette.analyses.result import CaseResult, build_head
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import build_worlds
@@ -83,13 +83,9 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(CaseResult):
     """Everything worth looking for, by bits, then by the chance of changing the leader, then by name."""
 
-    schema: str
-    case: str
-    title: str
-    as_of: str
     leader: str
     probabilities: Mapping[str, float]
     leads: tuple[Lead, ...]
@@ -100,10 +96,6 @@ class Collection:
     seed: int
     top: int
     titles: Mapping[str, str]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def measure_entropy(shares: Floats) -> float:
@@ -158,20 +150,17 @@ def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Te
     telling = tuple(x for x in ranked if x.bits > 1e-9 or x.changes_leader > 0.0)
     ids = [s.id for s in gathered.rulebook.scenarios]
     return Collection(
-        SCHEMA,
-        gathered.case.id,
-        gathered.case.title,
-        gathered.as_of.isoformat(),
-        ids[_lead(now)],
-        dict(zip(ids, now.tolist(), strict=True)),
-        telling,
-        without + len(ranked) - len(telling),
-        search.left_out,
-        asking.worlds.count,
-        asking.exact,
-        assessment.settings.seed,
-        top,
-        {s.id: s.title for s in gathered.rulebook.scenarios},
+        **build_head(SCHEMA, gathered),
+        leader=ids[_lead(now)],
+        probabilities=dict(zip(ids, now.tolist(), strict=True)),
+        leads=telling,
+        without_effect=without + len(ranked) - len(telling),
+        left_out=search.left_out,
+        worlds=asking.worlds.count,
+        exact=asking.exact,
+        seed=assessment.settings.seed,
+        top=top,
+        titles={s.id: s.title for s in gathered.rulebook.scenarios},
     )
 
 
@@ -251,17 +240,17 @@ class _SharedQuestion:
         true = {a for a, c in gathered.credences.items() if c.is_believed}
         vain = true - {atom} | ({vainly} if vainly is not None else set())
         return Lead(
-            name,
-            word_atom(gathered.atoms[atom]),
-            looked,
-            chance[0],
-            chance[1],
-            measure_information(chance[0], on, off),
-            changed,
-            self._build_verdict(on, true - set(contradicted) | {atom}),
-            self._build_verdict(off, vain),
-            tuple(feeds),
-            asked_by,
+            name=name,
+            statement=word_atom(gathered.atoms[atom]),
+            looked=looked,
+            chance=chance[0],
+            assumed=chance[1],
+            bits=measure_information(chance[0], on, off),
+            changes_leader=changed,
+            if_true=self._build_verdict(on, true - set(contradicted) | {atom}),
+            if_false=self._build_verdict(off, vain),
+            feeds=tuple(feeds),
+            asked_by=asked_by,
         )
 
     def _build_verdict(self, shares: Floats, true: set[int]) -> ExpectedVerdict:

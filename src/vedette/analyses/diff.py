@@ -150,7 +150,14 @@ def diff(
     renamed = {c.before: e.id for e in edits if e.how == "renamed" for c in e.changes if c.what == "id" and c.before}
     how: dict[str, str] = {e.id: "edited" if e.how == "changed" else e.how for e in edits if e.section == "rule"}
     verdicts = sorted((_build_verdict(a, b, how, renamed) for a, b in pairs), key=lambda v: v.case)
-    return Diff(SCHEMA, *names, tuple(edits), tuple(verdicts), tuple(sorted(unread, key=lambda u: (u.case, u.side))))
+    return Diff(
+        schema=SCHEMA,
+        before=names[0],
+        after=names[1],
+        edits=tuple(edits),
+        verdicts=tuple(verdicts),
+        unread=tuple(sorted(unread, key=lambda u: (u.case, u.side))),
+    )
 
 
 def _build_verdict(
@@ -158,14 +165,14 @@ def _build_verdict(
 ) -> VerdictChange:
     one, other = before.evidence.case, after.evidence.case
     return VerdictChange(
-        other.id if one.id == other.id else f"{one.id} → {other.id}",
-        other.title,
-        before.leader.scenario.id,
-        after.leader.scenario.id,
-        _move_scenarios(before, after),
-        _move_priors(before, after),
-        _move_rules(before, after, how, renamed),
-        _move_credences(before, after),
+        case=other.id if one.id == other.id else f"{one.id} → {other.id}",
+        title=other.title,
+        leader_before=before.leader.scenario.id,
+        leader_after=after.leader.scenario.id,
+        scenarios=_move_scenarios(before, after),
+        prior_db=_move_priors(before, after),
+        rules=_move_rules(before, after, how, renamed),
+        facts=_move_credences(before, after),
     )
 
 

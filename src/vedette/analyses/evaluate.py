@@ -152,21 +152,25 @@ def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ())
     """The report of an assessment; `inputs` are paths and SHA-256 sums of the files it was made from."""
     gathered, case = assessment.evidence, assessment.evidence.case
     return SavedReport(
-        SCHEMA,
-        __version__,
-        case.id,
-        case.title,
-        case.question,
-        gathered.as_of.isoformat(),
-        gathered.rulebook.id,
-        gathered.engine,
-        tuple(InputEntry(path, sha256) for path, sha256 in sorted(inputs)),
-        _method_entry(assessment),
-        not any(s.residual for s in gathered.rulebook.scenarios),
-        _scenario_entries(assessment),
-        ConfidenceEntry(assessment.confidence.level, (*assessment.confidence.reasons, *_divide_range(assessment))),
-        _rule_entries(assessment),
-        tuple(_fact_entry(assessment, atom) for atom in sorted(gathered.facts, key=lambda a: gathered.facts[a].id)),
+        schema=SCHEMA,
+        vedette=__version__,
+        case=case.id,
+        title=case.title,
+        question=case.question,
+        as_of=gathered.as_of.isoformat(),
+        rulebook=gathered.rulebook.id,
+        engine=gathered.engine,
+        inputs=tuple(InputEntry(path, sha256) for path, sha256 in sorted(inputs)),
+        method=_method_entry(assessment),
+        conditional_on_listed_scenarios=not any(s.residual for s in gathered.rulebook.scenarios),
+        scenarios=_scenario_entries(assessment),
+        confidence=ConfidenceEntry(
+            assessment.confidence.level, (*assessment.confidence.reasons, *_divide_range(assessment))
+        ),
+        rules=_rule_entries(assessment),
+        facts=tuple(
+            _fact_entry(assessment, atom) for atom in sorted(gathered.facts, key=lambda a: gathered.facts[a].id)
+        ),
     )
 
 
@@ -183,24 +187,31 @@ def _divide_range(assessment: Assessment) -> tuple[str, ...]:
 
 def _method_entry(assessment: Assessment) -> MethodEntry:
     method = assessment.method
-    return MethodEntry(method.name, method.uncertainty, method.worlds, method.exact, method.seed, method.standard_error)
+    return MethodEntry(
+        name=method.name,
+        uncertainty=method.uncertainty,
+        worlds=method.worlds,
+        exact=method.exact,
+        seed=method.seed,
+        standard_error=method.standard_error,
+    )
 
 
 def _scenario_entries(assessment: Assessment) -> tuple[SavedScenario, ...]:
     yardstick = YARDSTICKS[assessment.evidence.rulebook.yardstick]
     return tuple(
         SavedScenario(
-            j.scenario.id,
-            j.scenario.title,
-            j.scenario.prior.value,
-            j.probability,
-            j.low,
-            j.high,
-            j.score_db,
-            j.naive_db,
-            j.rank,
-            j.first_share,
-            yardstick.find_word(j.probability),
+            id=j.scenario.id,
+            title=j.scenario.title,
+            prior=j.scenario.prior.value,
+            probability=j.probability,
+            low=j.low,
+            high=j.high,
+            score_db=j.score_db,
+            naive_db=j.naive_db,
+            rank=j.rank,
+            first_share=j.first_share,
+            word=yardstick.find_word(j.probability),
         )
         for j in assessment.judgements
     )
@@ -217,15 +228,15 @@ def _rule_entries(assessment: Assessment) -> tuple[SavedRule, ...]:
             holding.add(firing.rule)
     return tuple(
         SavedRule(
-            rule.id,
-            rule.title,
-            rule.group,
-            rule.id in holding,
-            assessment.rule_chances[rule.id],
-            {s: w.value for s, w in sorted(rule.weigh.items())},
-            counted.get(rule.id, {}),
-            tuple(firings.get(rule.id, ())),
-            str(rule.at),
+            id=rule.id,
+            title=rule.title,
+            group=rule.group,
+            holds=rule.id in holding,
+            holds_probability=assessment.rule_chances[rule.id],
+            weights={s: w.value for s, w in sorted(rule.weigh.items())},
+            counted=counted.get(rule.id, {}),
+            firings=tuple(firings.get(rule.id, ())),
+            at=str(rule.at),
         )
         for rule in gathered.rules
     )
@@ -246,13 +257,13 @@ def _fact_entry(assessment: Assessment, atom: int) -> SavedFact:
     fact = assessment.evidence.facts[atom]
     credence = assessment.evidence.credences[atom]
     return SavedFact(
-        fact.id,
-        fact.kind,
-        {name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
-        credence.probability,
-        tuple(voice.origin for voice in credence.voices),
-        len(fact.reports),
-        str(fact.at),
+        id=fact.id,
+        kind=fact.kind,
+        attributes={name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
+        credence=credence.probability,
+        origins=tuple(voice.origin for voice in credence.voices),
+        reports=len(fact.reports),
+        at=str(fact.at),
     )
 
 

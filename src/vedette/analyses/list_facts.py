@@ -78,21 +78,21 @@ def list_facts(rulebook: Rulebook, case: Case, as_of: date | None = None) -> Fac
 def _build_entry(fact: Fact, status: str, rulebook: Rulebook) -> ListedFact:
     weighed = weigh_fact(fact, rulebook.grades)
     return ListedFact(
-        fact.id,
-        fact.kind,
-        {name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
-        word_atom(build_atom(fact)),
-        fact.absent,
-        status,
-        _find_basis(fact),
-        weighed.probability,
-        weighed.low,
-        weighed.high,
-        tuple(voice.origin for voice in weighed.voices),
-        len(fact.reports),
-        fact.note,
-        fact.at.path,
-        fact.at.line,
+        id=fact.id,
+        kind=fact.kind,
+        attributes={name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
+        statement=word_atom(build_atom(fact)),
+        absent=fact.absent,
+        status=status,
+        basis=_find_basis(fact),
+        credence=weighed.probability,
+        low=weighed.low,
+        high=weighed.high,
+        origins=tuple(voice.origin for voice in weighed.voices),
+        reports=len(fact.reports),
+        note=fact.note,
+        path=fact.at.path,
+        line=fact.at.line,
     )
 
 

@@ -100,19 +100,19 @@ def find_rule(rulebook: Rulebook, rule_id: str, also: Iterable[Rule] = ()) -> Ru
 
 def _build_entry(rule: Rule) -> ListedRule:
     return ListedRule(
-        rule.id,
-        rule.title,
-        rule.theme,
-        rule.group,
-        rule.per,
-        tuple(word_condition(condition) for condition in rule.when),
-        {scenario: _build_weight(weight) for scenario, weight in sorted(rule.weigh.items())},
-        tuple(word_conclusion(conclusion) for conclusion in rule.infer),
-        tuple(sorted({conclusion.kind for conclusion in rule.infer})),
-        rule.because,
-        rule.see,
-        rule.at.path,
-        rule.at.line,
+        id=rule.id,
+        title=rule.title,
+        theme=rule.theme,
+        group=rule.group,
+        per=rule.per,
+        when=tuple(word_condition(condition) for condition in rule.when),
+        weigh={scenario: _build_weight(weight) for scenario, weight in sorted(rule.weigh.items())},
+        infer=tuple(word_conclusion(conclusion) for conclusion in rule.infer),
+        infers=tuple(sorted({conclusion.kind for conclusion in rule.infer})),
+        because=rule.because,
+        see=rule.see,
+        path=rule.at.path,
+        line=rule.at.line,
     )
 
 

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
 
+from vedette.analyses.result import CaseResult, build_head
 from vedette.language.model import Rule, Scenario
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.coupled_worlds import Ensemble, Masses, build_ensemble, mix
@@ -104,15 +105,11 @@ class Factor:
 
 
 @dataclass(frozen=True, slots=True)
-class Sensitivity:
+class Sensitivity(CaseResult):
     """All factors, the widest move first. `standard_error` is the largest of any chance here; 0 when all worlds were
     seen.
     """
 
-    schema: str
-    case: str
-    title: str
-    as_of: str
     rulebook: str
     leader: str
     scenarios: Mapping[str, str]
@@ -151,18 +148,15 @@ def find_sensitivity(assessment: Assessment, kinds: Iterable[Kind] = KINDS, tell
         factors.append(factor)
         errors.append(error)
     return Sensitivity(
-        SCHEMA,
-        evidence.case.id,
-        evidence.case.title,
-        evidence.as_of.isoformat(),
-        evidence.rulebook.id,
-        assessment.leader.scenario.id,
-        {j.scenario.id: j.scenario.title for j in assessment.judgements},
-        float(study.base.probabilities[study.first]),
-        ensemble.worlds.count,
-        ensemble.exact,
-        max(errors),
-        tuple(sorted(factors, key=lambda f: (-f.move, KINDS.index(f.kind), f.id))),
+        **build_head(SCHEMA, evidence),
+        rulebook=evidence.rulebook.id,
+        leader=assessment.leader.scenario.id,
+        scenarios={j.scenario.id: j.scenario.title for j in assessment.judgements},
+        chance=float(study.base.probabilities[study.first]),
+        worlds=ensemble.worlds.count,
+        exact=ensemble.exact,
+        standard_error=max(errors),
+        factors=tuple(sorted(factors, key=lambda f: (-f.move, KINDS.index(f.kind), f.id))),
     )
 
 
@@ -197,7 +191,17 @@ class _Study:
         removed, turned, low, high = effects
         base = float(self.base.probabilities[self.first])
         move = max((abs(e.chance - base) for e in (removed, turned, low, high) if e is not None), default=0.0)
-        return Factor(kind, name, title, move, removed, turned, low, high, tipping)
+        return Factor(
+            kind=kind,
+            id=name,
+            title=title,
+            move=move,
+            removed=removed,
+            reversed=turned,
+            low=low,
+            high=high,
+            tipping=tipping,
+        )
 
 
 Job = Callable[[], tuple[Factor, float]]

@@ -168,8 +168,20 @@ def timeline(
     order = [s.id for s in views[-1].ranked]
     steps = tuple(_build_step(before, view, order) for before, view in zip([None, *views], views, strict=False))
     titles = {s.id: s.title for s in views[-1].ranked}
-    told = (SCHEMA, case.id, case.title, case.question, rulebook.id, first.isoformat(), last.isoformat(), every)
-    return Timeline(*told, settings.uncertainty, settings.seed, titles, steps)
+    return Timeline(
+        schema=SCHEMA,
+        case=case.id,
+        title=case.title,
+        question=case.question,
+        rulebook=rulebook.id,
+        first=first.isoformat(),
+        last=last.isoformat(),
+        every=every,
+        uncertainty=settings.uncertainty,
+        seed=settings.seed,
+        scenarios=titles,
+        steps=steps,
+    )
 
 
 # --- days -------------------------------------------------------------------------------------------------------------
@@ -238,14 +250,14 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
         for rank, i in enumerate(order, start=1)
     }
     return _View(
-        gathered,
-        likely,
-        count_by_rule(likely.units, scenarios, discount),
-        frozenset(firings[number].rule for number in likely.firings),
-        standings,
-        tuple(scenarios[i] for i in order),
-        exact,
-        outlook.standard_error,
+        gathered=gathered,
+        likely=likely,
+        counted=count_by_rule(likely.units, scenarios, discount),
+        held=frozenset(firings[number].rule for number in likely.firings),
+        standings=standings,
+        ranked=tuple(scenarios[i] for i in order),
+        exact=exact,
+        standard_error=outlook.standard_error,
     )
 
 
@@ -257,17 +269,17 @@ def _build_step(before: _View | None, view: _View, order: Sequence[str]) -> Step
     old = before.standings if before else view.standings
     time = next((part for part in parts if part.atom is None), None)
     return Step(
-        view.gathered.as_of.isoformat(),
-        view.ranked[0].id,
-        len(view.gathered.facts),
-        _count_reports(view.gathered) - (_count_reports(before.gathered) if before else 0),
-        view.exact,
-        view.standard_error,
-        tuple(view.standings[s] for s in order),
-        {s: view.standings[s].score_db - old[s].score_db for s in order},
-        {s: time.total(s) if time else 0.0 for s in order},
-        _list_facts(before, view, parts, order) if before else (),
-        _list_rules(before, view, parts, order) if before else (),
+        date=view.gathered.as_of.isoformat(),
+        leader=view.ranked[0].id,
+        facts_known=len(view.gathered.facts),
+        reports=_count_reports(view.gathered) - (_count_reports(before.gathered) if before else 0),
+        exact=view.exact,
+        standard_error=view.standard_error,
+        scenarios=tuple(view.standings[s] for s in order),
+        total_db={s: view.standings[s].score_db - old[s].score_db for s in order},
+        time_db={s: time.total(s) if time else 0.0 for s in order},
+        facts=_list_facts(before, view, parts, order) if before else (),
+        rules=_list_rules(before, view, parts, order) if before else (),
     )
 
 
@@ -288,7 +300,11 @@ def _list_facts(before: _View, view: _View, parts: Sequence[Part], order: Sequen
         if old != new:
             part = shares.get(atom, Part(atom, {}))
             db = {s: part.total(s) for s in order}
-            steps.append(FactStep(names[atom], _say_how(old, new), old, new, db, tuple(sorted(part.db))))
+            steps.append(
+                FactStep(
+                    fact=names[atom], how=_say_how(old, new), before=old, after=new, db=db, rules=tuple(sorted(part.db))
+                )
+            )
     return tuple(sorted(steps, key=lambda step: (-_size(step.db), step.fact)))
 
 

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from vedette.analyses.result import CaseResult, build_head
 from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.interventions import Changes, Deceit, WrongChange, apply_changes
 from vedette.reasoning.scoring.terms import count_by_rule
@@ -92,13 +93,9 @@ class ChangedVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(CaseResult):
     """The changes in words, who leads now, and the answers: one, or two when an actor deceives."""
 
-    schema: str
-    case: str
-    title: str
-    as_of: str
     rulebook: str
     changes: tuple[str, ...]
     leader: str
@@ -125,14 +122,11 @@ def whatif(assessment: Assessment, changes: Changes) -> WhatIf:
         after = judge_evidence(apply_changes(evidence, changes, how), assessment.settings)
         answers.append(_build_answer(how if changes.deceived else "", assessment, after))
     return WhatIf(
-        SCHEMA,
-        evidence.case.id,
-        evidence.case.title,
-        evidence.as_of.isoformat(),
-        evidence.rulebook.id,
-        tuple(_word_changes(assessment, changes)),
-        assessment.leader.scenario.id,
-        tuple(answers),
+        **build_head(SCHEMA, evidence),
+        rulebook=evidence.rulebook.id,
+        changes=tuple(_word_changes(assessment, changes)),
+        leader=assessment.leader.scenario.id,
+        answers=tuple(answers),
     )
 
 
@@ -140,11 +134,16 @@ def _build_answer(how: Deceit | Literal[""], before: Assessment, after: Assessme
     new = {j.scenario.id: j for j in after.judgements}
     scenarios = tuple(
         ScenarioChange(
-            j.scenario.id,
-            j.scenario.title,
-            *(j.probability, j.low, j.high, j.score_db),
-            *(new[j.scenario.id].probability, new[j.scenario.id].low, new[j.scenario.id].high),
-            new[j.scenario.id].score_db,
+            id=j.scenario.id,
+            title=j.scenario.title,
+            before=j.probability,
+            low_before=j.low,
+            high_before=j.high,
+            db_before=j.score_db,
+            after=new[j.scenario.id].probability,
+            low=new[j.scenario.id].low,
+            high=new[j.scenario.id].high,
+            db=new[j.scenario.id].score_db,
         )
         for j in before.judgements
     )

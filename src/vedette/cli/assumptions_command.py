@@ -28,8 +28,9 @@ def assumptions(
 ) -> None:
     """Say what the verdict takes on trust (assumed, of one origin, of a party), and what it would be without it."""
     from vedette.analyses import assumptions as asking
+    from vedette.cli.formats import Page
     from vedette.cli.progress import Progress
-    from vedette.cli.screen import Page, show
+    from vedette.cli.screen import show
 
     (loaded,) = load_cases([case], [rules], screen)
     assessment = assess_loaded(loaded, method, as_of)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.completion import complete_case
 from vedette.cli.exit_status import Status
-from vedette.cli.options import Screen, check_word
+from vedette.cli.formats import RESULT, Page, offer_formats
+from vedette.cli.options import Screen
 
 if TYPE_CHECKING:
     from vedette.authoring.check import Findings, Targets
@@ -30,12 +30,7 @@ EXAMPLES = (
     "vedette check --explain V604",
 )
 
-FORMATS = ("table", "markdown", "json", "sarif", "github")
 HERE = Path()
-
-
-def _check_format(value: str) -> str:
-    return check_word(value, FORMATS, "format")
 
 
 def _check_code(value: str | None) -> str | None:
@@ -59,12 +54,7 @@ def _check_codes(values: list[str] | None) -> list[str]:
 class FindingsScreen(Screen):
     """How findings are written."""
 
-    format: Annotated[
-        str,
-        typer.Option(
-            "--format", metavar="NAME", callback=_check_format, help="table, markdown, json, sarif or github."
-        ),
-    ] = "table"
+    format: Annotated[str, offer_formats(*RESULT, "diagnostics")] = "table"
 
 
 def check(
@@ -96,12 +86,12 @@ def check(
         _explain(explain, screen)
         return
     from vedette.authoring.check import check_targets
-    from vedette.cli.screen import SourceFiles
+    from vedette.cli.screen import SourceFiles, show
 
     files = SourceFiles()
     found = check_targets(_find_targets(paths or []), files.find_line)
     kept = replace(found, diagnostics=_choose(found.diagnostics, select or [""], ignore or []))
-    _print(kept, screen, files.find_line)
+    show([_FindingsPage(kept, _build_blocks, files.find_line, screen.quiet)], screen)
     if any(strict or each.severity == "error" for each in kept.diagnostics):
         raise typer.Exit(Status.FINDINGS)
 
@@ -146,47 +136,20 @@ def _refuse_path(path: Path) -> None:
 # --- what to show -----------------------------------------------------------------------------------------------------
 
 
-def _print(found: Findings, screen: Screen, find_line: FindLine) -> None:
-    from vedette.cli.streams import print_result
+@dataclass(frozen=True)
+class _FindingsPage(Page):
+    """Findings, which a terminal sees each at its line and not as tables."""
 
-    text = _render(found, screen, find_line)
-    print_result(text, None if screen.format == "table" else "utf-8")
+    find_line: FindLine
+    quiet: bool
 
+    def draw_text(self, canvas: Canvas) -> str:
+        from vedette.show.diagnostic_text import render_diagnostics
 
-def _render(found: Findings, screen: Screen, find_line: FindLine) -> str:
-    if screen.format == "json":
-        from vedette.show.json_text import render_json
-
-        return render_json(found.to_data())
-    if screen.format == "sarif":
-        from vedette.show.sarif import render_sarif
-        from vedette.version import __version__
-
-        return render_sarif(found.diagnostics, __version__, HERE.absolute().as_posix())
-    if screen.format == "github":
-        from vedette.show.github import render_github
-
-        return render_github(found.diagnostics)
-    if screen.format == "markdown":
-        from vedette.show.markdown import render_markdown
-
-        return render_markdown(_build_blocks(found))
-    return _render_table(found, screen, find_line)
-
-
-def _render_table(found: Findings, screen: Screen, find_line: FindLine) -> str:
-    from vedette.show.diagnostic_text import render_diagnostics
-
-    if found.diagnostics:
-        return render_diagnostics(found.diagnostics, _build_canvas(screen), find_line, found.count())
-    return "" if screen.quiet else f"No mistakes. {found.count()}\n"
-
-
-def _build_canvas(screen: Screen) -> Canvas:
-    from vedette.cli.streams import describe_stream
-    from vedette.show.canvas import Canvas
-
-    return Canvas(*describe_stream(sys.stdout, screen, os.environ))
+        found: Findings = self.value
+        if found.diagnostics:
+            return render_diagnostics(found.diagnostics, canvas, self.find_line, found.count())
+        return "" if self.quiet else f"No mistakes. {found.count()}\n"
 
 
 def _build_blocks(found: Findings) -> list[Block]:
@@ -211,6 +174,7 @@ def _explain(id_: str, screen: Screen) -> None:
     """Print the page of a code."""
     from dataclasses import asdict
 
+    from vedette.cli.screen import build_canvas
     from vedette.cli.streams import print_result
     from vedette.language.codes import CODES
     from vedette.show.codepage import render_code, render_code_markdown
@@ -222,4 +186,4 @@ def _explain(id_: str, screen: Screen) -> None:
     elif screen.format == "markdown":
         print_result(render_code_markdown(id_, code), "utf-8")
     else:
-        print_result(render_code(id_, code, _build_canvas(screen)), None)
+        print_result(render_code(id_, code, build_canvas(screen)), None)

@@ -37,8 +37,9 @@ def collect(
 ) -> None:
     """Say what to look for next: the facts that would tell most about the scenarios."""
     from vedette.analyses import collect as collecting
+    from vedette.cli.formats import Page
     from vedette.cli.progress import Progress
-    from vedette.cli.screen import Page, show
+    from vedette.cli.screen import show
 
     assessment, search = assess_with_sought(case, rules, as_of, method, screen, True)
     with Progress("facts", screen) as progress:

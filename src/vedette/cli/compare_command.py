@@ -41,7 +41,8 @@ def compare(
 ) -> None:
     """Set assessments side by side: several cases, or one case under several rulebooks or dates."""
     from vedette.analyses import compare as comparing
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
 
     dates: list[date | None] = [*as_of] if as_of else [None]
     sides = len(cases) * len(rules or [None]) * len(dates)

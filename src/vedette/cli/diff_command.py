@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.completion import complete_case
 from vedette.cli.exit_status import Status
 from vedette.cli.inputs import assess_loaded, find_rulebook
-from vedette.cli.options import MethodOptions, Screen, check_word
+from vedette.cli.options import MethodOptions, Screen
 from vedette.cli.paths import RULEBOOK_FILE, check_case, check_rulebook
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def diff(
 ) -> None:
     """Say what an edit of a rulebook or a case changes in meaning, and which verdicts it moves."""
     from vedette.analyses import diff as differing
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
 
     with TemporaryDirectory(prefix="vedette-") as scratch:
         a, b = _find_sides(what or [], against, Path(scratch).resolve())

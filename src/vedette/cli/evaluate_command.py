@@ -31,7 +31,8 @@ def evaluate(
 ) -> None:
     """Say which scenario the facts of a case support, how strongly, and what decides it."""
     from vedette.analyses.evaluate import build_blocks, build_report
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
 
     pages = []
     for loaded in load_cases(cases, [rules], screen):

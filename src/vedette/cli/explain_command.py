@@ -48,7 +48,8 @@ def explain(
 ) -> None:
     """Say why: a scenario's sum of rules down to the quotes, why a rule holds or not, what a fact rests on."""
     from vedette.analyses import explain as explaining
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
 
     (loaded,) = load_cases([case], [rules], screen)
     assessment = assess_loaded(loaded, method, as_of)

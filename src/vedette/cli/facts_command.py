@@ -44,7 +44,8 @@ def facts(
     """List the facts of a case, or show one with its reports and what it feeds."""
     from vedette.analyses import explain as explaining
     from vedette.analyses import list_facts as listing
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
 
     (loaded,) = load_cases([case], [rules], screen)
     rulebook, found = loaded.require()

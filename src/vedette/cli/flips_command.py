@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.inputs import (
     assess_with_sought,
 )
@@ -15,7 +16,6 @@ from vedette.cli.options import (
     MethodOptions,
     RulesOption,
     Screen,
-    check_word,
 )
 from vedette.cli.paths import refuse_name
 
@@ -59,8 +59,9 @@ def flips(
 ) -> None:
     """List all smallest sets of facts, origins or sources that hand the lead to another scenario."""
     from vedette.analyses import flips as flipping
+    from vedette.cli.formats import Page
     from vedette.cli.progress import Progress
-    from vedette.cli.screen import Page, show
+    from vedette.cli.screen import show
 
     assessment, search = assess_with_sought(case, rules, as_of, method, screen, by == "fact" and not removals_only)
     known = [s.id for s in assessment.evidence.rulebook.scenarios]

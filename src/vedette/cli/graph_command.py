@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vedette.cli.completion import complete_case, complete_rule, complete_rulebook
+from vedette.cli.formats import Page, offer_formats
 from vedette.cli.inputs import find_rulebook, load_rulebook
-from vedette.cli.options import Screen, check_word
+from vedette.cli.options import Screen
 from vedette.cli.paths import check_rulebook, refuse_name
 
 if TYPE_CHECKING:
@@ -23,20 +24,12 @@ EXAMPLES = (
     "vedette graph --case scenarios/belarus-2022-12.yaml --format dot",
 )
 
-FORMATS = ("mermaid", "dot", "svg", "json")
-
-
-def _check_format(value: str) -> str:
-    return check_word(value, FORMATS, "format")
-
 
 @dataclass(frozen=True)
 class Drawing(Screen):
     """How a picture is written."""
 
-    format: Annotated[
-        str, typer.Option("--format", metavar="NAME", callback=_check_format, help="mermaid, dot, svg or json.")
-    ] = "mermaid"
+    format: Annotated[str, offer_formats("diagram", "data")] = "mermaid"
 
 
 def graph(
@@ -89,32 +82,22 @@ def _assess(case: Path, folder: Path | None, screen: Screen) -> Assessment:
 
 
 def _print(diagram: Diagram, screen: Screen) -> None:
-    from vedette.cli.streams import print_aside, print_result
+    from vedette.cli.screen import show
+    from vedette.show.graphviz import NoGraphviz
 
-    if screen.format == "mermaid":
-        from vedette.show.mermaid import MOST_ARROWS, MOST_CHARACTERS, render_mermaid
-
-        text = render_mermaid(diagram)
-        if not screen.quiet and (len(diagram.arrows) > MOST_ARROWS or len(text) > MOST_CHARACTERS):
-            print_aside("this is more than Mermaid draws by default; --rule ID shows a part, --format dot all\n")
-    elif screen.format == "dot":
-        from vedette.show.graphviz import render_dot
-
-        text = render_dot(diagram)
-    elif screen.format == "svg":
-        text = _draw_svg(diagram)
-    else:
-        from vedette.show.json_text import render_json
-
-        text = render_json(diagram.to_data())
-    print_result(text, "utf-8")
-
-
-def _draw_svg(diagram: Diagram) -> str:
-    from vedette.show.graphviz import NoGraphviz, render_svg
-
+    if screen.format == "mermaid" and not screen.quiet:
+        _warn_of_size(diagram)
     try:
-        return render_svg(diagram)
+        show([Page(diagram, lambda _: ())], screen)
     except NoGraphviz as fault:
         hint = "install Graphviz (graphviz.org), or use --format mermaid or dot"
         raise typer.BadParameter(f"{fault}; {hint}", param_hint="'--format'") from None
+
+
+def _warn_of_size(diagram: Diagram) -> None:
+    """Mermaid draws only so much unless told to draw more."""
+    from vedette.cli.streams import print_aside
+    from vedette.show.mermaid import MOST_ARROWS, MOST_CHARACTERS, render_mermaid
+
+    if len(diagram.arrows) > MOST_ARROWS or len(render_mermaid(diagram)) > MOST_CHARACTERS:
+        print_aside("this is more than Mermaid draws by default; --rule ID shows a part, --format dot all\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.completion import complete_rulebook
 from vedette.cli.inputs import (
     find_rulebook,
@@ -15,7 +16,6 @@ from vedette.cli.inputs import (
 )
 from vedette.cli.options import (
     Screen,
-    check_word,
 )
 from vedette.cli.paths import check_rulebook, refuse_to_write
 

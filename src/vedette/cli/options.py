@@ -7,7 +7,7 @@ stands for. Values are checked here, so that a wrong one is a mistake of use (ex
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -15,24 +15,12 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.completion import complete_case, complete_rulebook
+from vedette.cli.formats import RESULT, offer_formats
 
-FORMATS = ("table", "markdown", "json")
 COLOURS = ("auto", "always", "never")
 UNCERTAINTIES = ("likelihood", "posterior")
-
-
-def check_word(value: str, known: Sequence[str], what: str) -> str:
-    """The value if it is a known word; otherwise a mistake of use that offers the nearest one."""
-    if value not in known:
-        from vedette.language.diagnostics import did_you_mean
-
-        raise typer.BadParameter(f"unknown {what} `{value}`; {did_you_mean(value, known)}")
-    return value
-
-
-def _check_format(value: str) -> str:
-    return check_word(value, FORMATS, "format")
 
 
 def _check_colour(value: str) -> str:
@@ -84,9 +72,6 @@ ManyAsOfOption = Annotated[
     list[date] | None,
     typer.Option("--as-of", metavar="DATE", parser=parse_date, help="A date to look back from; repeatable."),
 ]
-FormatOption = Annotated[
-    str, typer.Option("--format", metavar="NAME", callback=_check_format, help="table, markdown or json.")
-]
 
 
 # --- bundles ----------------------------------------------------------------------------------------------------------
@@ -96,7 +81,7 @@ FormatOption = Annotated[
 class Screen:
     """How results and complaints are shown."""
 
-    format: FormatOption = "table"
+    format: Annotated[str, offer_formats(*RESULT)] = "table"
     color: Annotated[
         str, typer.Option("--color", metavar="WHEN", callback=_check_colour, help="auto, always or never.")
     ] = "auto"

@@ -45,7 +45,8 @@ def rules(
 ) -> None:
     """List the rules of a rulebook by theme, or show one in full."""
     from vedette.analyses import list_rules as listing
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
 
     rulebook = load_rulebook(check_rulebook(folder) if folder else find_rulebook(), screen)
     if rule is None:

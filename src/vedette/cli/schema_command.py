@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.completion import complete_case, complete_rulebook
 from vedette.cli.inputs import (
     find_rulebook,
 )
 from vedette.cli.options import (
     Screen,
-    check_word,
 )
 from vedette.cli.paths import check_case, check_rulebook, refuse_to_write
 

@@ -8,51 +8,32 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
+from vedette.cli.formats import Page, find_format
 from vedette.cli.options import Screen
 from vedette.cli.streams import describe_stream, print_aside, print_result
 from vedette.language.diagnostics import Diagnostic
-from vedette.show.blocks import Block
+
+if TYPE_CHECKING:
+    from vedette.show.canvas import Canvas
 
 MOST_SOURCE = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Page:
-    """A result and the function that says it in blocks; as JSON it is its `to_data()`, or its fields."""
-
-    value: Any
-    build_blocks: Callable[[Any], Sequence[Block]]
-
-    def to_data(self) -> Any:
-        return self.value.to_data() if hasattr(self.value, "to_data") else asdict(self.value)
-
-
 def show(pages: Sequence[Page], screen: Screen) -> None:
-    """Print results in the format asked for: one below the other, as JSON a list if there are several."""
-    if screen.format == "json":
-        from vedette.show.json_text import render_json
-
-        data = [page.to_data() for page in pages]
-        print_result(render_json(data[0] if len(data) == 1 else data), "utf-8")
-        return
-    texts = [_render(page.build_blocks(page.value), screen) for page in pages]
-    print_result("\n".join(texts), "utf-8" if screen.format == "markdown" else None)
+    """Print pages in the format asked for: one below the other, as JSON a list if there are several."""
+    chosen = find_format(screen.format)
+    print_result(chosen.render(pages, build_canvas(screen)), "utf-8" if chosen.is_utf8 else None)
 
 
-def _render(blocks: Sequence[Block], screen: Screen) -> str:
-    if screen.format == "markdown":
-        from vedette.show.markdown import render_markdown
-
-        return render_markdown(blocks)
+def build_canvas(screen: Screen) -> Canvas:
+    """What stdout can bear, and what the options ask for."""
     from vedette.show.canvas import Canvas
-    from vedette.show.text import render_text
 
-    return render_text(blocks, Canvas(*describe_stream(sys.stdout, screen, os.environ)))
+    return Canvas(*describe_stream(sys.stdout, screen, os.environ))
 
 
 # --- complaints -------------------------------------------------------------------------------------------------------

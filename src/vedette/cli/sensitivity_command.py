@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vedette.cli.choices import check_word
 from vedette.cli.inputs import (
     assess_loaded,
     load_cases,
@@ -17,7 +18,6 @@ from vedette.cli.options import (
     MethodOptions,
     RulesOption,
     Screen,
-    check_word,
 )
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def sensitivity(
     tips.
     """
     from vedette.analyses import sensitivity as asking
+    from vedette.cli.formats import Page
     from vedette.cli.progress import Progress
-    from vedette.cli.screen import Page, show
+    from vedette.cli.screen import show
 
     (loaded,) = load_cases([case], [rules], screen)
     assessment = assess_loaded(loaded, method, as_of)

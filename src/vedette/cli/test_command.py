@@ -12,11 +12,11 @@ import typer
 
 from vedette.cli.completion import complete_case
 from vedette.cli.exit_status import Status
-from vedette.cli.options import Screen, check_word
+from vedette.cli.formats import RESULT, Page, offer_formats
+from vedette.cli.options import Screen
 
 if TYPE_CHECKING:
     from vedette.authoring.ruletests.discovery import Subject
-    from vedette.authoring.ruletests.runner import RuleTestReport
 
 EXAMPLES = (
     "vedette test",
@@ -24,21 +24,14 @@ EXAMPLES = (
     "vedette test rules/ally-intervention/tests/posture.yaml --format junit",
 )
 
-FORMATS = ("table", "markdown", "json", "junit")
 HERE = Path()
-
-
-def _check_format(value: str) -> str:
-    return check_word(value, FORMATS, "format")
 
 
 @dataclass(frozen=True)
 class Results(Screen):
     """How results of tests are written."""
 
-    format: Annotated[
-        str, typer.Option("--format", metavar="NAME", callback=_check_format, help="table, markdown, json or junit.")
-    ] = "table"
+    format: Annotated[str, offer_formats(*RESULT, "tests")] = "table"
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="List every test and every untried condition.")] = (
         False
     )
@@ -63,8 +56,10 @@ def test(
     ] = False,
 ) -> None:
     """Run the tests of rulebooks. Exits with 1 if one fails, or if a mutant goes unnoticed."""
+    from vedette.authoring.ruletests.results_screen import build_blocks
     from vedette.authoring.ruletests.runner import run_tests
     from vedette.cli.progress import Progress
+    from vedette.cli.screen import show
 
     reports = []
     for subject in _load(paths or [HERE], screen):
@@ -73,7 +68,7 @@ def test(
     tried = sum(report.passed + report.failed for report in reports)
     if not tried:
         raise typer.BadParameter(f"no test has “{words}” in its sentence", param_hint="'-k'")
-    _print(reports, screen)
+    show([Page(report, partial(build_blocks, verbose=screen.verbose)) for report in reports], screen)
     if any(report.has_findings for report in reports):
         raise typer.Exit(Status.FINDINGS)
 
@@ -98,16 +93,3 @@ def _find(path: Path, find: Callable[[Path], list[Path]]) -> list[Path]:
         where = "rules/" if path == HERE else f"`{path}`"
         raise typer.BadParameter(f"there are no tests under {where}; they live in rules/NAME/tests/", param_hint="PATH")
     return found
-
-
-def _print(reports: Sequence[RuleTestReport], screen: Results) -> None:
-    from vedette.authoring.ruletests.results_screen import build_blocks
-    from vedette.cli.screen import Page, show
-
-    if screen.format == "junit":
-        from vedette.authoring.ruletests.junit import render_junit
-        from vedette.cli.streams import print_result
-
-        print_result(render_junit(reports), "utf-8")
-        return
-    show([Page(report, partial(build_blocks, verbose=screen.verbose)) for report in reports], screen)

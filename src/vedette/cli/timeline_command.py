@@ -49,8 +49,9 @@ def timeline(
 ) -> None:
     """Say how the verdict came about: what it was on every day of a report, and what moved it."""
     from vedette.analyses import timeline as following
+    from vedette.cli.formats import Page
     from vedette.cli.progress import Progress
-    from vedette.cli.screen import Page, show
+    from vedette.cli.screen import show
 
     (loaded,) = load_cases([case], [rules], screen)
     rulebook, found = loaded.require()

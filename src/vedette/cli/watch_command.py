@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vedette.cli.exit_status import Status
+from vedette.cli.formats import offer_formats
 from vedette.cli.inputs import build_settings
-from vedette.cli.options import CaseArgument, MethodOptions, RulesOption, Screen, check_word
+from vedette.cli.options import CaseArgument, MethodOptions, RulesOption, Screen
 from vedette.cli.paths import check_case, check_rulebook
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 EXAMPLES = ("vedette watch scenarios/belarus-2022-12.yaml",)
 
-FORMATS = ("table", "json")
 SCHEMA = "vedette.watch/1"
 ERRORS_SHOWN = 5
 EDITS_SHOWN = 12
@@ -33,18 +33,11 @@ INDENT = " " * 10
 """As wide as a time of day and two spaces."""
 
 
-def _check_format(value: str) -> str:
-    return check_word(value, FORMATS, "format")
-
-
 @dataclass(frozen=True)
 class Log(Screen):
     """How the log is written."""
 
-    format: Annotated[
-        str,
-        typer.Option("--format", metavar="NAME", callback=_check_format, help="table, or json for an object a line."),
-    ] = "table"
+    format: Annotated[str, offer_formats("text", "data", note="table, or json for an object a line.")] = "table"
 
 
 def watch(

@@ -73,7 +73,8 @@ def whatif(
 ) -> None:
     """Say what the verdict would be if facts, sources, weights or priors were otherwise. Options repeat and combine."""
     from vedette.analyses import whatif as asking
-    from vedette.cli.screen import Page, show
+    from vedette.cli.formats import Page
+    from vedette.cli.screen import show
     from vedette.reasoning.interventions import Changes, UnknownName, WrongChange
 
     changes = Changes(

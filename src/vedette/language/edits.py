@@ -103,7 +103,7 @@ def _edit_one(section: Section, name: str, title: str, at: Place, changes: Itera
     changes = tuple(changes)
     if changes:
         how: How = "reworded" if all(change.wording for change in changes) else "changed"
-        yield Edit(section, name, how, title, at, changes)
+        yield Edit(section=section, id=name, how=how, title=title, at=at, changes=changes)
 
 
 def _edit_named(
@@ -120,7 +120,9 @@ def _edit_named(
             )
         else:
             item = after[name] if name in after else before[name]
-            yield Edit(section, name, "added" if name in after else "removed", _title(item), _at(item))
+            yield Edit(
+                section=section, id=name, how="added" if name in after else "removed", title=_title(item), at=_at(item)
+            )
 
 
 def _title(item: object) -> str:
@@ -219,12 +221,12 @@ def find_rule_edits(before: Iterable[Rule], after: Iterable[Rule]) -> tuple[Edit
     names = _find_renamed([r for r in old.values() if r.id not in new], [r for r in new.values() if r.id not in old])
     renamed = [
         Edit(
-            "rule",
-            names[rule.id],
-            "renamed",
-            new[names[rule.id]].title,
-            new[names[rule.id]].at,
-            (Change("id", rule.id, names[rule.id]), *_describe_rule(rule, new[names[rule.id]])),
+            section="rule",
+            id=names[rule.id],
+            how="renamed",
+            title=new[names[rule.id]].title,
+            at=new[names[rule.id]].at,
+            changes=(Change("id", rule.id, names[rule.id]), *_describe_rule(rule, new[names[rule.id]])),
         )
         for rule in old.values()
         if rule.id in names
@@ -363,8 +365,16 @@ def _edit_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[Edit]
         (was, one), (now, other) = gone[name], come[name]
         changes = (*_changed("statement", word_atom(was), word_atom(now)), *_describe_fact(one, other))
         edits += _edit_one("fact", name, word_atom(now), other.at, changes)
-    edits += [Edit("fact", n, "added", word_atom(a), f.at) for n, (a, f) in come.items() if n not in gone]
-    edits += [Edit("fact", n, "removed", word_atom(a), f.at) for n, (a, f) in gone.items() if n not in come]
+    edits += [
+        Edit(section="fact", id=n, how="added", title=word_atom(a), at=f.at)
+        for n, (a, f) in come.items()
+        if n not in gone
+    ]
+    edits += [
+        Edit(section="fact", id=n, how="removed", title=word_atom(a), at=f.at)
+        for n, (a, f) in gone.items()
+        if n not in come
+    ]
     yield from sorted(edits, key=lambda edit: (edit.id, edit.how))
 
 

@@ -184,7 +184,7 @@ class Shelf:
 def _read_rulebook(folder: Path, root: Path | None, named_at: Place, files: Files, shelf: Shelf | None) -> _Draft:
     """Every file of the folder; `root` bounds where the folder may lie, and the folder where its files may."""
     if not files.check_inside(folder, root, named_at) or not files.check_folder(folder, named_at):
-        return _Draft(folder, Head(), Vocabulary(), {}, (), ())
+        return _Draft(folder=folder, head=Head(), words=Vocabulary(), kinds={}, rules=(), files=())
     return shelf.read(folder, named_at, files) if shelf else _read_folder(folder, named_at, files)
 
 
@@ -201,7 +201,14 @@ def _read_folder(folder: Path, named_at: Place, files: Files) -> _Draft:
     check_rule_ids(rules, files.complaints)
     check_strata(rules, files.complaints)
     all_files = (folder / HEAD_FILE, folder / VOCABULARY_FILE, *paths)
-    return _Draft(folder, head, words, dict(words.kinds or {}), tuple(rules), tuple(sorted(all_files)))
+    return _Draft(
+        folder=folder,
+        head=head,
+        words=words,
+        kinds=dict(words.kinds or {}),
+        rules=tuple(rules),
+        files=tuple(sorted(all_files)),
+    )
 
 
 def _holds_rules(name: str) -> bool:

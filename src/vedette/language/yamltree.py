@@ -266,7 +266,7 @@ class _TreeBuilder:
         self._check_tag(event)
         if event.anchor:
             self._anchors[event.anchor] = None
-        self._stack.append(_OpenNode(is_map, event.start_mark.index, event.anchor))
+        self._stack.append(_OpenNode(is_map=is_map, start=event.start_mark.index, anchor=event.anchor))
 
     def _close(self, event: Any) -> None:
         done, end = self._stack.pop(), event.end_mark.index
@@ -410,12 +410,12 @@ def list_marks(text: str) -> list[Mark]:
 def _mark(event: Any) -> Mark | None:
     start, end, anchor = event.start_mark.index, event.end_mark.index, getattr(event, "anchor", None) or ""
     if isinstance(event, yaml.ScalarEvent):
-        return Mark("scalar", start, end, event.style or "", anchor, event.value)
+        return Mark(kind="scalar", start=start, end=end, style=event.style or "", anchor=anchor, value=event.value)
     if isinstance(event, yaml.AliasEvent):
-        return Mark("alias", start, end, "", anchor)
+        return Mark(kind="alias", start=start, end=end, style="", anchor=anchor)
     if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
         kind: MarkKind = "map" if isinstance(event, yaml.MappingStartEvent) else "list"
-        return Mark(kind, start, end, "brackets" if event.flow_style else "", anchor)
+        return Mark(kind=kind, start=start, end=end, style="brackets" if event.flow_style else "", anchor=anchor)
     if isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-        return Mark("end", start, end)
+        return Mark(kind="end", start=start, end=end)
     return None

@@ -96,7 +96,18 @@ def gather_evidence(
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
     units = build_units(rules, circuit.grounding.firings)
-    return GroundedCase(rulebook, case, as_of, engine, known, rules, circuit, facts, credences, units)
+    return GroundedCase(
+        rulebook=rulebook,
+        case=case,
+        as_of=as_of,
+        engine=engine,
+        known=known,
+        rules=rules,
+        circuit=circuit,
+        facts=facts,
+        credences=credences,
+        units=units,
+    )
 
 
 def _is_grounded_alike(before: GroundedCase, rules: Sequence[Rule], given: Iterable[Atom], engine: str) -> bool:

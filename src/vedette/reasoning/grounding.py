@@ -221,12 +221,12 @@ def _build_firing(rule: Rule, candidate: _Candidate, kinds: _Kinds, number: dict
     }
     gates = (_build_gate(c, kinds, bindings, number) for c in rule.when if isinstance(c, AtLeast))
     return Firing(
-        rule.id,
-        bound,
-        tuple(sorted({number[a] for a in body})),
-        tuple(sorted(blockers)),
-        tuple(gates),
-        tuple(sorted({number[build_conclusion(c, bindings)] for c in rule.infer})),
+        rule=rule.id,
+        bindings=bound,
+        body=tuple(sorted({number[a] for a in body})),
+        blockers=tuple(sorted(blockers)),
+        gates=tuple(gates),
+        concludes=tuple(sorted({number[build_conclusion(c, bindings)] for c in rule.infer})),
     )
 
 

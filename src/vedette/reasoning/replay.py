@@ -96,7 +96,18 @@ def _gather_day(
     units = build_units(rules, grounding.firings)
     circuit = build_circuit(grounding)
     return DatedEvidence(
-        rulebook, case, day, engine, known, rules, circuit, facts, credences, units, shared=shared, numbers=numbers
+        rulebook=rulebook,
+        case=case,
+        as_of=day,
+        engine=engine,
+        known=known,
+        rules=rules,
+        circuit=circuit,
+        facts=facts,
+        credences=credences,
+        units=units,
+        shared=shared,
+        numbers=numbers,
     )
 
 
@@ -125,12 +136,12 @@ def _renumber(firing: Firing, new: Mapping[int, int]) -> Firing:
 
     gates = tuple(Gate(g.count, tuple(m for m in map(turn, g.members) if m)) for g in firing.gates)
     return Firing(
-        firing.rule,
-        tuple((name, value) for name, value in firing.bindings if name != BUILT_IN_VARIABLE),
-        turn(firing.body),
-        turn(firing.blockers),
-        gates,
-        turn(firing.concludes),
+        rule=firing.rule,
+        bindings=tuple((name, value) for name, value in firing.bindings if name != BUILT_IN_VARIABLE),
+        body=turn(firing.body),
+        blockers=turn(firing.blockers),
+        gates=gates,
+        concludes=turn(firing.concludes),
     )
 
 

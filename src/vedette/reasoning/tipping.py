@@ -139,7 +139,9 @@ def build_bench(scale: ScoredWorlds, rule: str) -> RuleInGroup:
     if scale.ensemble.uncertainty == "likelihood":
         masses = 10.0 ** ((rest - rest.max()) / 10.0) * scale.weights
         summed = np.array([np.bincount(at, row, minlength=subsets.shape[1]) for row in masses])
-    return RuleInGroup(scale, rule, units, discount, subsets, at, rest, summed)
+    return RuleInGroup(
+        scale=scale, rule=rule, units=units, discount=discount, subsets=subsets, at=at, rest=rest, summed=summed
+    )
 
 
 def _value(weights: Weights, scenario: str) -> float:

@@ -97,7 +97,7 @@ class Worlds:
 
 def collect_worlds(bits: Bits, weights: Floats) -> Worlds:
     """Any matrix of worlds, a row an atom, with the weights that the worlds have."""
-    return Worlds(len(bits), (), tuple(range(len(bits))), bits, weights)
+    return Worlds(atoms=len(bits), certain=(), varying=tuple(range(len(bits))), rows=bits, weights=weights)
 
 
 def count_words(worlds: int) -> int:
@@ -151,7 +151,9 @@ def encode(bits: Bits) -> NDArray[np.uint8]:
 
 def build_one_world(atoms: int, true: Sequence[int]) -> Worlds:
     """The single world in which exactly these atoms are true."""
-    return Worlds(atoms, tuple(true), (), np.zeros((0, 1), dtype=np.uint64), np.ones(1))
+    return Worlds(
+        atoms=atoms, certain=tuple(true), varying=(), rows=np.zeros((0, 1), dtype=np.uint64), weights=np.ones(1)
+    )
 
 
 def enumerate_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, float]) -> Worlds:
@@ -168,7 +170,14 @@ def enumerate_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, 
     first = _multiply([doubtful[atom] for atom in varying[:3]])
     pattern[: len(first)] = first
     weights = _multiply([doubtful[atom] for atom in varying])
-    return Worlds(atoms, tuple(certain), varying, rows.reshape(len(varying), words), weights, pattern)
+    return Worlds(
+        atoms=atoms,
+        certain=tuple(certain),
+        varying=varying,
+        rows=rows.reshape(len(varying), words),
+        weights=weights,
+        pattern=pattern,
+    )
 
 
 def _multiply(chances: Sequence[float]) -> Floats:
@@ -212,7 +221,15 @@ def sample_jointly(
         drawn.append(_to_numbers(points[:numbers]))
     size = RUNS * 2**exponent
     weights, pattern = np.full(size, 1.0 / size), np.full(_OCTET, 1.0 / _OCTET)
-    sampled = Worlds(atoms, tuple(certain), tuple(varying), np.concatenate(rows, axis=1), weights, pattern, RUNS)
+    sampled = Worlds(
+        atoms=atoms,
+        certain=tuple(certain),
+        varying=tuple(varying),
+        rows=np.concatenate(rows, axis=1),
+        weights=weights,
+        pattern=pattern,
+        runs=RUNS,
+    )
     return sampled, np.concatenate(drawn, axis=1)
 
 

@@ -28,8 +28,30 @@ class Glyphs:
     blank: str = "   "
 
 
-UNICODE = Glyphs("█", "▓", "░", "·", "│", "─", "…", "├─ ", "└─ ", "│  ")
-ASCII = Glyphs("#", "=", "-", ".", "|", "-", "...", "|- ", "`- ", "|  ")
+UNICODE = Glyphs(
+    full="█",
+    doubtful="▓",
+    possible="░",
+    empty="·",
+    axis="│",
+    rule="─",
+    ellipsis="…",
+    tee="├─ ",
+    corner="└─ ",
+    pipe="│  ",
+)
+ASCII = Glyphs(
+    full="#",
+    doubtful="=",
+    possible="-",
+    empty=".",
+    axis="|",
+    rule="-",
+    ellipsis="...",
+    tee="|- ",
+    corner="`- ",
+    pipe="|  ",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,16 +62,16 @@ def compare(assessments: Sequence[tuple[str, Assessment]]) -> CaseComparison:
 def _build_side(side: Side) -> SideEntry:
     gathered = side.assessment.evidence
     return SideEntry(
-        side.name,
-        side.label,
-        gathered.case.id,
-        gathered.case.title,
-        gathered.as_of.isoformat(),
-        gathered.rulebook.id,
-        side.assessment.leader.scenario.id,
-        len(gathered.facts),
-        len(gathered.rules),
-        len(side.held),
+        name=side.name,
+        label=side.label,
+        case=gathered.case.id,
+        title=gathered.case.title,
+        as_of=gathered.as_of.isoformat(),
+        rulebook=gathered.rulebook.id,
+        leader=side.assessment.leader.scenario.id,
+        facts=len(gathered.facts),
+        rules=len(gathered.rules),
+        rules_held=len(side.held),
     )
 
 

@@ -26,14 +26,14 @@ def compare_pair(a: Side, b: Side) -> SideDifference:
     parts = _divide(a, b)
     time = [part for part in parts or () if part.atom is None]
     return SideDifference(
-        b.name,
-        a.assessment.leader.scenario.id != b.assessment.leader.scenario.id,
-        {s: prior_db(b.scenarios[s].scenario) - prior_db(a.scenarios[s].scenario) for s in shared},
-        {s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared},
-        rules,
-        tuple(r for r in both if r not in changed and _list_edits(a.rules[r], b.rules[r])),
-        _compare_facts(a, b, changed, None if parts is None else {part.atom: part for part in parts}, shared),
-        None if parts is None else {s: math.fsum(part.total(s) for part in time) for s in shared},
+        side=b.name,
+        lead_changes=a.assessment.leader.scenario.id != b.assessment.leader.scenario.id,
+        prior_db={s: prior_db(b.scenarios[s].scenario) - prior_db(a.scenarios[s].scenario) for s in shared},
+        total_db={s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared},
+        rules=rules,
+        edited=tuple(r for r in both if r not in changed and _list_edits(a.rules[r], b.rules[r])),
+        facts=_compare_facts(a, b, changed, None if parts is None else {part.atom: part for part in parts}, shared),
+        time_db=None if parts is None else {s: math.fsum(part.total(s) for part in time) for s in shared},
     )
 
 
@@ -128,13 +128,13 @@ def _build_fact_change(
     _, state_after, after = other = b.facts.get(atom, _NOWHERE)
     names = dict.fromkeys(fact.id for fact in (one[0], other[0]) if fact)
     return FactDifference(
-        " / ".join(names),
-        word_atom(atom),
-        before,
-        after,
-        state_before,
-        state_after,
-        tuple(sorted(feeds, key=lambda rule: (-feeds[rule], rule))),
-        abs((after or 0.0) - (before or 0.0)) * max(feeds.values(), default=0.0),
-        db,
+        name=" / ".join(names),
+        statement=word_atom(atom),
+        before=before,
+        after=after,
+        state_before=state_before,
+        state_after=state_after,
+        feeds=tuple(sorted(feeds, key=lambda rule: (-feeds[rule], rule))),
+        pull=abs((after or 0.0) - (before or 0.0)) * max(feeds.values(), default=0.0),
+        db=db,
     )

@@ -175,15 +175,15 @@ def build_way(trail: EvidenceIndex, number: int) -> Way:
     firing = trail.firing(number)
     rule = trail.rules[firing.rule]
     return Way(
-        rule.id,
-        rule.title,
-        str(rule.at),
-        {name: to_json_value(value) for name, value in firing.bindings},
-        number in trail.assessment.likely.firings,
-        tuple(trail.name(a) for a in order_body(trail, rule, firing)),
-        tuple(build_gate(trail, c, dict(firing.bindings)) for c in rule.when if isinstance(c, AtLeast)),
-        tuple(trail.name(a) for a in firing.blockers),
-        tuple(trail.name(a) for a in firing.concludes),
+        rule=rule.id,
+        title=rule.title,
+        at=str(rule.at),
+        bindings={name: to_json_value(value) for name, value in firing.bindings},
+        holds=number in trail.assessment.likely.firings,
+        facts=tuple(trail.name(a) for a in order_body(trail, rule, firing)),
+        gates=tuple(build_gate(trail, c, dict(firing.bindings)) for c in rule.when if isinstance(c, AtLeast)),
+        blockers=tuple(trail.name(a) for a in firing.blockers),
+        concludes=tuple(trail.name(a) for a in firing.concludes),
     )
 
 
@@ -245,15 +245,15 @@ def build_fact(trail: EvidenceIndex, atom: int) -> FactEvidence:
     ways = [build_way(trail, n) for n in gathered.circuit.concluding.get(atom, ())]
     holding = tuple(way for way in ways if way.holds)
     return FactEvidence(
-        trail.name(atom),
-        word_atom(gathered.atoms[atom]),
-        find_basis(fact),
-        trail.chance(atom),
-        trail.is_true(atom),
-        fact.note if fact else "",
-        str(fact.at) if fact else None,
-        build_reports(trail.assessment, fact, gathered.credences[atom]) if fact else (),
-        holding or tuple(ways),
+        name=trail.name(atom),
+        statement=word_atom(gathered.atoms[atom]),
+        basis=find_basis(fact),
+        chance=trail.chance(atom),
+        holds=trail.is_true(atom),
+        note=fact.note if fact else "",
+        at=str(fact.at) if fact else None,
+        reports=build_reports(trail.assessment, fact, gathered.credences[atom]) if fact else (),
+        ways=holding or tuple(ways),
     )
 
 
@@ -280,20 +280,20 @@ def build_reports(assessment: Assessment, fact: Fact, weighed: Credence) -> tupl
 
 def _build_report(case: Case, report: Report, db: float, counts: bool) -> ReportEntry:
     return ReportEntry(
-        report.source,
-        _name_source(case, report.source),
-        report.origin,
-        _name_source(case, report.origin),
-        report.grade,
-        report.date.isoformat() if report.date else None,
-        report.denies,
-        report.hedge,
-        report.quote,
-        report.document,
-        report.offset,
-        db,
-        counts,
-        str(report.at),
+        source=report.source,
+        source_name=_name_source(case, report.source),
+        origin=report.origin,
+        origin_name=_name_source(case, report.origin),
+        grade=report.grade,
+        date=report.date.isoformat() if report.date else None,
+        denies=report.denies,
+        hedge=report.hedge,
+        quote=report.quote,
+        document=report.document,
+        offset=report.offset,
+        db=db,
+        counts=counts,
+        at=str(report.at),
     )
 
 

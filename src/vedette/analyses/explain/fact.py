@@ -110,28 +110,28 @@ def explain_fact(trail: EvidenceIndex, fact_id: str) -> FactExplanation:
     weighed = weigh_fact(fact, gathered.rulebook.grades)
     atom = next((a for a, f in gathered.facts.items() if f.id == fact_id), None)
     return FactExplanation(
-        SCHEMA,
-        "fact",
-        gathered.case.id,
-        fact.id,
-        fact.kind,
-        gathered.rulebook.kinds[fact.kind].says,
-        word_atom(build_atom(fact)),
-        {name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
-        fact.absent,
-        find_basis(fact),
-        status,
-        gathered.as_of.isoformat(),
-        weighed.probability,
-        weighed.low,
-        weighed.high,
-        _sum_odds(weighed),
-        fact.note,
-        str(fact.at),
-        tuple(_build_voice(trail, voice) for voice in weighed.voices),
-        build_reports(trail.assessment, fact, weighed),
-        () if atom is None else tuple(list_feeds(trail, atom)),
-        {s.id: s.title for s in gathered.rulebook.scenarios},
+        schema=SCHEMA,
+        what="fact",
+        case=gathered.case.id,
+        id=fact.id,
+        kind=fact.kind,
+        says=gathered.rulebook.kinds[fact.kind].says,
+        statement=word_atom(build_atom(fact)),
+        attributes={name: to_json_value(value) for name, value in sorted(fact.attributes.items())},
+        absent=fact.absent,
+        basis=find_basis(fact),
+        status=status,
+        as_of=gathered.as_of.isoformat(),
+        credence=weighed.probability,
+        low=weighed.low,
+        high=weighed.high,
+        odds_db=_sum_odds(weighed),
+        note=fact.note,
+        at=str(fact.at),
+        voices=tuple(_build_voice(trail, voice) for voice in weighed.voices),
+        reports=build_reports(trail.assessment, fact, weighed),
+        feeds=() if atom is None else tuple(list_feeds(trail, atom)),
+        scenarios={s.id: s.title for s in gathered.rulebook.scenarios},
     )
 
 
@@ -152,7 +152,14 @@ def _build_voice(trail: EvidenceIndex, voice: Voice) -> VoiceEntry:
     name = sources[voice.origin].name if voice.origin in sources else voice.origin
     strongest = voice.strongest
     db = voice.log_odds * DB_PER_LOG_ODDS
-    return VoiceEntry(voice.origin, name, strongest.grade, strongest.denies, db, voice.reports)
+    return VoiceEntry(
+        origin=voice.origin,
+        origin_name=name,
+        grade=strongest.grade,
+        denies=strongest.denies,
+        db=db,
+        reports=voice.reports,
+    )
 
 
 # --- what it feeds ----------------------------------------------------------------------------------------------------
@@ -192,14 +199,14 @@ def _find_parts(firing: Firing, atom: int, so_far: str) -> Iterator[str]:
 def _build_feed(trail: EvidenceIndex, rule_id: str, part: str, chain: tuple[int, ...]) -> FeedEntry:
     rule = trail.rules[rule_id]
     return FeedEntry(
-        rule_id,
-        rule.title,
-        str(rule.at),
-        part,
-        tuple(trail.name(a) for a in chain),
-        trail.holds(rule_id),
-        trail.assessment.rule_chances[rule_id],
-        trail.counted.get(rule_id, {}),
+        rule=rule_id,
+        title=rule.title,
+        at=str(rule.at),
+        part=part,
+        through=tuple(trail.name(a) for a in chain),
+        holds=trail.holds(rule_id),
+        chance=trail.assessment.rule_chances[rule_id],
+        counted=trail.counted.get(rule_id, {}),
     )
 
 

@@ -109,7 +109,9 @@ def find_sources(trail: EvidenceIndex, pattern: Pattern, bindings: Bindings) -> 
             if conclusion.kind == pattern.kind and _could_meet(pattern, fields, bindings):
                 bound = _bind_back(pattern, fields, bindings)
                 holds = any(n in trail.assessment.likely.firings for n in find_firings(trail, rule.id, bound))
-                source = PossibleRule(rule.id, rule.title, str(rule.at), bound, holds, "")
+                source = PossibleRule(
+                    rule=rule.id, title=rule.title, at=str(rule.at), bindings=bound, holds=holds, reason=""
+                )
                 found[rule.id, tuple(sorted((n, str(v)) for n, v in bound.items()))] = source
     return tuple(found.values())
 

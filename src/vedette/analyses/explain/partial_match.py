@@ -104,7 +104,9 @@ def _check_plain(trail: EvidenceIndex, by: Sequence[int]) -> Check:
     names = tuple(trail.name(a) for a in by)
     if not by or any(trail.is_true(a) for a in by):
         return _met(tuple(trail.name(a) for a in by if trail.is_true(a)))
-    return Check("", "failed", names, _describe_false(trail, by[0]), (), ())
+    return Check(
+        condition="", state="failed", facts=names, reason=_describe_false(trail, by[0]), nearest=(), sources=()
+    )
 
 
 def _describe_false(trail: EvidenceIndex, atom: int) -> str:
@@ -121,7 +123,7 @@ def _check_not(trail: EvidenceIndex, condition: Not, bindings: Bindings) -> Chec
     if not true:
         return _met(names)
     blocked = ", ".join(f"{trail.name(a)} ({format_percent(trail.chance(a))})" for a in true)
-    return Check("", "failed", names, f"blocked by {blocked}", (), ())
+    return Check(condition="", state="failed", facts=names, reason=f"blocked by {blocked}", nearest=(), sources=())
 
 
 def _check_gate(trail: EvidenceIndex, condition: AtLeast, bindings: Bindings) -> Check:
@@ -131,11 +133,18 @@ def _check_gate(trail: EvidenceIndex, condition: AtLeast, bindings: Bindings) ->
     different = f" different `{gate.distinct}`" if gate.distinct else f" {condition.pattern.kind}"
     reason = f"needs {gate.needs}{different}, has {gate.has}"
     nearest = () if gate.facts else find_nearest(trail, condition.pattern, bindings)
-    return Check("", "failed", gate.facts, reason, nearest, find_sources(trail, condition.pattern, bindings))
+    return Check(
+        condition="",
+        state="failed",
+        facts=gate.facts,
+        reason=reason,
+        nearest=nearest,
+        sources=find_sources(trail, condition.pattern, bindings),
+    )
 
 
 def _met(facts: tuple[str, ...] = ()) -> Check:
-    return Check("", "met", facts, "", (), ())
+    return Check(condition="", state="met", facts=facts, reason="", nearest=(), sources=())
 
 
 # --- a rule that can fire in no world ---------------------------------------------------------------------------------
@@ -172,7 +181,7 @@ def _check_rest(
     trail: EvidenceIndex, condition: Condition, bindings: Bindings, pairs: Iterable[tuple[Pattern, Atom]]
 ) -> Check:
     if isinstance(condition, Not) and _names_unbound(condition.pattern, bindings):
-        return Check("", "open", (), "", (), ())
+        return Check(condition="", state="open", facts=(), reason="", nearest=(), sources=())
     number = {atom: i for i, atom in trail.possible}
     patterns = list_patterns(condition)
     body = [number[atom] for pattern, atom in pairs if pattern in patterns]
@@ -212,13 +221,13 @@ def _check_unmet(trail: EvidenceIndex, condition: Pattern | AnyOf, partials: Seq
         reason = f"{nearest[0].name} falls short: {', '.join(nearest[0].amiss)}"
     else:
         reason = f"no {pattern.kind} is known"
-    return Check("", "failed", (), reason, nearest, sources)
+    return Check(condition="", state="failed", facts=(), reason=reason, nearest=nearest, sources=sources)
 
 
 def _check_dates(condition: Within, bindings: Bindings) -> Check:
     ends = [bindings.get(e.name) if isinstance(e, Variable) else e for e in (condition.first, condition.second)]
     if not all(isinstance(e, date) for e in ends):
-        return Check("", "open", (), "", (), ())
+        return Check(condition="", state="open", facts=(), reason="", nearest=(), sources=())
     one, other = (e for e in ends if isinstance(e, date))
     reason = f"{one} and {other} lie {abs((one - other).days)} days apart, {format_value(condition.days)} are allowed"
-    return Check("", "failed", (), reason, (), ())
+    return Check(condition="", state="failed", facts=(), reason=reason, nearest=(), sources=())

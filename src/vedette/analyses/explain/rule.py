@@ -91,26 +91,26 @@ def explain_rule(trail: EvidenceIndex, rule_id: str) -> RuleExplanation:
     named = {name for check in checks for name in (*check.facts, *(near.name for near in check.nearest))}
     holds = trail.holds(rule_id)
     return RuleExplanation(
-        SCHEMA,
-        "rule",
-        gathered.case.id,
-        rule.id,
-        rule.title,
-        rule.because,
-        rule.see,
-        str(rule.at),
-        rule.theme,
-        rule.group,
-        rule.per,
-        holds,
-        trail.assessment.rule_chances[rule_id],
-        "" if holds else find_shortfall(checks),
-        _list_weights(trail, rule),
-        tuple(word_conclusion(c) for c in trail.written[rule_id].infer),
-        {**dict(sorted(gathered.case.roles.items())), "as_of": gathered.as_of.isoformat()},
-        checks,
-        tuple(ways),
-        gather_facts(trail, {*named, *(name for way in ways for name in names_in(way))}),
+        schema=SCHEMA,
+        what="rule",
+        case=gathered.case.id,
+        id=rule.id,
+        title=rule.title,
+        because=rule.because,
+        see=rule.see,
+        at=str(rule.at),
+        theme=rule.theme,
+        group=rule.group,
+        per=rule.per,
+        holds=holds,
+        chance=trail.assessment.rule_chances[rule_id],
+        reason="" if holds else find_shortfall(checks),
+        weights=_list_weights(trail, rule),
+        infers=tuple(word_conclusion(c) for c in trail.written[rule_id].infer),
+        roles={**dict(sorted(gathered.case.roles.items())), "as_of": gathered.as_of.isoformat()},
+        conditions=checks,
+        ways=tuple(ways),
+        facts=gather_facts(trail, {*named, *(name for way in ways for name in names_in(way))}),
     )
 
 
@@ -121,13 +121,13 @@ def _list_weights(trail: EvidenceIndex, rule: Rule) -> tuple[CountedWeight, ...]
     counted, without = trail.counted.get(rule.id, {}), _judge_without(trail.assessment, rule.id)
     return tuple(
         CountedWeight(
-            j.scenario.id,
-            j.scenario.title,
-            word_estimate(weight),
-            weight.value,
-            counted.get(j.scenario.id, 0.0),
-            j.probability,
-            without[j.scenario.id],
+            scenario=j.scenario.id,
+            title=j.scenario.title,
+            written=word_estimate(weight),
+            weight=weight.value,
+            counted_db=counted.get(j.scenario.id, 0.0),
+            probability=j.probability,
+            without=without[j.scenario.id],
         )
         for j in trail.assessment.judgements
         for weight in (rule.weigh.get(j.scenario.id, _NOTHING),)

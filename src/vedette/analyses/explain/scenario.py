@@ -115,30 +115,30 @@ def explain_scenario(trail: EvidenceIndex, scenario: str) -> ScenarioExplanation
     terms = sorted(built, key=lambda t: (-t.counted_db, t.rule, t.value))
     shown = judgement.scenario
     return ScenarioExplanation(
-        SCHEMA,
-        "scenario",
-        assessment.evidence.case.id,
-        shown.id,
-        shown.title,
-        shown.means,
-        judgement.probability,
-        judgement.low,
-        judgement.high,
-        YARDSTICKS[rulebook.yardstick].find_word(judgement.probability),
-        judgement.rank,
-        len(assessment.judgements),
-        assessment.leader.scenario.title,
-        judgement.first_share,
-        _share_in_likely_world(assessment, judgement),
-        assessment.method.worlds,
-        assessment.method.exact,
-        shown.prior.value,
-        prior_db(shown),
-        judgement.score_db,
-        judgement.naive_db,
-        tuple(terms),
-        _list_idle(trail, scenario),
-        gather_facts(trail, (name for term in terms for way in term.ways for name in names_in(way))),
+        schema=SCHEMA,
+        what="scenario",
+        case=assessment.evidence.case.id,
+        id=shown.id,
+        title=shown.title,
+        means=shown.means,
+        probability=judgement.probability,
+        low=judgement.low,
+        high=judgement.high,
+        word=YARDSTICKS[rulebook.yardstick].find_word(judgement.probability),
+        rank=judgement.rank,
+        scenarios=len(assessment.judgements),
+        leader=assessment.leader.scenario.title,
+        first_share=judgement.first_share,
+        likely_share=_share_in_likely_world(assessment, judgement),
+        worlds=assessment.method.worlds,
+        exact=assessment.method.exact,
+        prior=shown.prior.value,
+        prior_db=prior_db(shown),
+        score_db=judgement.score_db,
+        naive_db=judgement.naive_db,
+        terms=tuple(terms),
+        not_held=_list_idle(trail, scenario),
+        facts=gather_facts(trail, (name for term in terms for way in term.ways for name in names_in(way))),
     )
 
 
@@ -152,18 +152,18 @@ def _build_term(trail: EvidenceIndex, term: Term, scenario: str) -> TermEntry:
     rule = trail.rules[unit.rule]
     holding = [n for n in unit.firings if n in trail.assessment.likely.firings]
     return TermEntry(
-        rule.id,
-        unit.value,
-        rule.title,
-        rule.because,
-        str(rule.at),
-        term.weight,
-        word_estimate(unit.weights[scenario]),
-        unit.group,
-        term.factor,
-        term.counted,
-        trail.unit_chances[unit.key],
-        tuple(build_way(trail, n) for n in holding),
+        rule=rule.id,
+        value=unit.value,
+        title=rule.title,
+        because=rule.because,
+        at=str(rule.at),
+        weight=term.weight,
+        written=word_estimate(unit.weights[scenario]),
+        group=unit.group,
+        factor=term.factor,
+        counted_db=term.counted,
+        chance=trail.unit_chances[unit.key],
+        ways=tuple(build_way(trail, n) for n in holding),
     )
 
 
@@ -178,7 +178,15 @@ def _build_idle(trail: EvidenceIndex, rule: Rule, scenario: str) -> IdleEntry:
     estimate = rule.weigh[scenario]
     reason = find_shortfall(check_conditions(trail, rule))
     chance = trail.assessment.rule_chances[rule.id]
-    return IdleEntry(rule.id, rule.title, str(rule.at), estimate.value, word_estimate(estimate), chance, reason)
+    return IdleEntry(
+        rule=rule.id,
+        title=rule.title,
+        at=str(rule.at),
+        weight=estimate.value,
+        written=word_estimate(estimate),
+        chance=chance,
+        reason=reason,
+    )
 
 
 # --- as a screen ------------------------------------------------------------------------------------------------------

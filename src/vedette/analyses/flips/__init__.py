@@ -15,16 +15,15 @@ leads by 1 dB: {a} flips. {b} and {c} alone do not, and {b, c} ends in a tie, wh
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from vedette.analyses.flips.moves import By, Move, MoveSet, build_board, contains_any, list_sets
 from vedette.analyses.flips.proof import Bound, prove_smallest
+from vedette.analyses.result import CaseResult, build_head
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.gaps import NOTHING, Search
 from vedette.reasoning.work_progress import Tell
@@ -48,7 +47,7 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
-class Flips:
+class Flips(CaseResult):
     """All minimal sets up to `size`, by size and name. `count` is how many there are of each size from 1.
 
     `smallest` is the size of the smallest flip: known by search, or proved by the model (`proof` is then `search`
@@ -57,10 +56,6 @@ class Flips:
     are averaged out.
     """
 
-    schema: str
-    case: str
-    title: str
-    as_of: str
     by: str
     target: str | None
     size: int
@@ -74,10 +69,6 @@ class Flips:
     proof: str
     unproven: str
     titles: dict[str, str]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists."""
-        return dataclasses.asdict(self)
 
 
 def find_flips(
@@ -104,23 +95,20 @@ def find_flips(
         found = [(bound.example, int(board.lead(np.array([bound.example], dtype=np.intp))[0]))]
     proved = "search" if leader in targets or (found and not bound.example) else "model"
     return Flips(
-        SCHEMA,
-        gathered.case.id,
-        gathered.case.title,
-        gathered.as_of.isoformat(),
-        by,
-        target,
-        size,
-        len(board.moves),
-        tried,
-        scenarios[leader],
-        assessment.leader.scenario.id,
-        tuple(Flip(tuple(board.moves[m] for m in each), scenarios[to]) for each, to in found[:MOST_KEPT]),
-        tuple(sum(len(each) == n for each, _ in found) for n in range(1, size + 1)),
-        bound.size,
-        "" if bound.unproven else proved,
-        bound.unproven,
-        {s.id: s.title for s in gathered.rulebook.scenarios},
+        **build_head(SCHEMA, gathered),
+        by=by,
+        target=target,
+        size=size,
+        moves=len(board.moves),
+        tried=tried,
+        leader=scenarios[leader],
+        averaged_leader=assessment.leader.scenario.id,
+        flips=tuple(Flip(tuple(board.moves[m] for m in each), scenarios[to]) for each, to in found[:MOST_KEPT]),
+        count=tuple(sum(len(each) == n for each, _ in found) for n in range(1, size + 1)),
+        smallest=bound.size,
+        proof="" if bound.unproven else proved,
+        unproven=bound.unproven,
+        titles={s.id: s.title for s in gathered.rulebook.scenarios},
     )
 
 

@@ -236,7 +236,12 @@ class _Reader:
     def _open(self, mark: Mark) -> None:
         begins = start_of_content(self.text, mark)
         is_bare = mark.kind == "map" and mark.style == "brackets" and self.text[begins] != "{"
-        group = Group(mark.kind == "map", mark.style == "brackets", mark.anchor, is_bare and not mark.anchor)
+        group = Group(
+            is_map=mark.kind == "map",
+            in_brackets=mark.style == "brackets",
+            anchor=mark.anchor,
+            is_bare=is_bare and not mark.anchor,
+        )
         if not self._stack:
             self.root = group
         elif group.in_brackets:

@@ -59,7 +59,14 @@ def _parse_words(
     if has_errors(complaints.found) or head is None or head.shape is None:
         raise BadInput(complaints.found)
     weights, roles = head.weight_words or {}, head.roles or {}
-    return Words(head.shape.rulebook, kinds or {}, roles, head.scenarios, weights, rules)
+    return Words(
+        rulebook=head.shape.rulebook,
+        kinds=kinds or {},
+        roles=roles,
+        scenarios=head.scenarios,
+        weights=weights,
+        rules=rules,
+    )
 
 
 def add_names_of_case(words: Words, path: Path) -> Words:

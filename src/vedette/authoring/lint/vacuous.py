@@ -32,7 +32,7 @@ Kinds = Mapping[str, FactKind]
 
 def warn(code: str, at: Place, message: str, hint: str = "", also: tuple[tuple[Place, str], ...] = ()) -> Diagnostic:
     """A warning."""
-    return Diagnostic(at, code, message, hint, "warning", also)
+    return Diagnostic(at, code, message, hint, "warning", also=also)
 
 
 # --- never ------------------------------------------------------------------------------------------------------------

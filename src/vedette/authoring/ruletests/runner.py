@@ -172,14 +172,14 @@ def run_tests(
     if mutate and all(results):
         mutation = _try_mutants(subject.rulebook, tests, standings, tell)
     return RuleTestReport(
-        SCHEMA,
-        subject.rulebook.id,
-        sum(results),
-        len(results) - sum(results),
-        tuple(case.id for case in subject.cases),
-        entries,
-        coverage,
-        mutation,
+        schema=SCHEMA,
+        rulebook=subject.rulebook.id,
+        passed=sum(results),
+        failed=len(results) - sum(results),
+        cases=tuple(case.id for case in subject.cases),
+        suites=entries,
+        coverage=coverage,
+        mutation=mutation,
     )
 
 
@@ -208,18 +208,27 @@ def _run_test(rulebook: Rulebook, test: RuleTest, standing: Consequences) -> Tri
     assessment = assess(rulebook, build_case(test)) if asks_chances else None
     differences = tuple(list_differences(test.expects, standing, assessment))
     if not differences:
-        return TriedTest(test.name, test.at.path, test.at.line, True, (), (), (), None)
+        return TriedTest(
+            name=test.name,
+            path=test.at.path,
+            line=test.at.line,
+            passed=True,
+            differences=(),
+            reasons=(),
+            notes=(),
+            cases=None,
+        )
     assessment = assessment or assess(rulebook, build_case(test))
     concerned = _list_concerned(assessment, test, differences)
     return TriedTest(
-        test.name,
-        test.at.path,
-        test.at.line,
-        False,
-        tuple(DifferenceEntry(d.checked, d.expected, d.got, "") for d in differences),
-        tuple(_explain(assessment, rule) for rule in concerned[:RULES_EXPLAINED]),
-        (_say_support(assessment),) if asks_chances else (),
-        None,
+        name=test.name,
+        path=test.at.path,
+        line=test.at.line,
+        passed=False,
+        differences=tuple(DifferenceEntry(d.checked, d.expected, d.got, "") for d in differences),
+        reasons=tuple(_explain(assessment, rule) for rule in concerned[:RULES_EXPLAINED]),
+        notes=(_say_support(assessment),) if asks_chances else (),
+        cases=None,
     )
 
 
@@ -268,7 +277,14 @@ def _run_case_test(test: CaseTest, cases: Sequence[Assessment]) -> TriedTest:
         if differences and any(isinstance(e, Leads | OutcomeLeads) for e in test.expects):
             notes.append(_say_support(assessment))
     return TriedTest(
-        test.name, test.at.path, test.at.line, not found, tuple(found), tuple(reasons), tuple(notes), len(looked_at)
+        name=test.name,
+        path=test.at.path,
+        line=test.at.line,
+        passed=not found,
+        differences=tuple(found),
+        reasons=tuple(reasons),
+        notes=tuple(notes),
+        cases=len(looked_at),
     )
 
 

@@ -41,7 +41,9 @@ def parse_documents(node: Node | None, folder: Path, complaints: Complaints) -> 
             hint = "add `path:` for a file of the project, or `address:` for a page elsewhere"
             complaints.error("V202", key.at, f"document `{key.text}` has neither `path` nor `address`", hint)
         path = tidy(folder / shape.path) if shape.path else None
-        documents[key.text] = Document(key.text, path, shape.address, shape.title or "", shape.published, key.at)
+        documents[key.text] = Document(
+            id=key.text, path=path, address=shape.address, title=shape.title or "", published=shape.published, at=key.at
+        )
     return documents
 
 

@@ -53,8 +53,16 @@ def _parse_fact(node: MapNode, words: Vocabulary, evidence: Evidence, complaints
     if probability is None and shape.assumed and not reports:
         probability = Estimate.exactly(1.0)
     return Fact(
-        shape.id, kind, attributes, reports, probability, shape.assumed, shape.absent, shape.note, at
-    )  # fmt: skip
+        id=shape.id,
+        kind=kind,
+        attributes=attributes,
+        reports=reports,
+        probability=probability,
+        assumed=shape.assumed,
+        absent=shape.absent,
+        note=shape.note,
+        at=at,
+    )
 
 
 def _check_grounds(node: MapNode, what: str, at: Place, complaints: Complaints) -> None:

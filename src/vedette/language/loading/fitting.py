@@ -44,7 +44,7 @@ class Complaints:
     def error(
         self, code: str, at: Place, message: str, hint: str = "", also: tuple[tuple[Place, str], ...] = ()
     ) -> None:
-        self.add(Diagnostic(at, code, message, hint, "error", also))
+        self.add(Diagnostic(at, code, message, hint, "error", also=also))
 
     def warning(self, code: str, at: Place, message: str, hint: str = "") -> None:
         self.add(Diagnostic(at, code, message, hint, "warning"))

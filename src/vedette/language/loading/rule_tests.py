@@ -56,7 +56,14 @@ def parse_suite(
     elif isinstance(node.get("tests"), ListNode) and first_key is not None:
         check_roles(node.get("roles"), node.entries.get("roles", (first_key,))[0], words, complaints)
     shared = _parse_given(node.get("given"), words, complaints)
-    context = _Context(words, rules, dict(sorted(shape.roles.items())), shape.as_of, shared, complaints)
+    context = _Context(
+        words=words,
+        rules=rules,
+        roles=dict(sorted(shape.roles.items())),
+        as_of=shape.as_of,
+        given=shared,
+        complaints=complaints,
+    )
     tests = tuple(_parse_test(body, context) for body in _list_bodies(node.get("tests"), complaints))
     cases = tuple(_parse_case_test(body, context) for body in _list_bodies(node.get("for_every_case"), complaints))
     _check_names([*tests, *cases], complaints)
@@ -100,7 +107,15 @@ def _parse_test(node: MapNode, context: _Context) -> RuleTest:
         check_facts(given, complaints)
     expects = _parse_expectations(node, context)
     _check_expectations(expects, node, complaints)
-    return RuleTest(shape.test, shape.rule, as_of or date.min, context.roles, given, expects, _place_of(node))
+    return RuleTest(
+        name=shape.test,
+        rule=shape.rule,
+        as_of=as_of or date.min,
+        roles=context.roles,
+        given=given,
+        expects=expects,
+        at=_place_of(node),
+    )
 
 
 def _parse_case_test(node: MapNode, context: _Context) -> CaseTest:
@@ -140,7 +155,17 @@ def _parse_fact(node: MapNode, words: Vocabulary, complaints: Complaints) -> Fac
     kind, attributes = parse_statement(node, "this fact", words, complaints)
     probability = shape.probability or Estimate.exactly(1.0)
     at = next((key.at for key, _ in node.pairs()), node.at)
-    return Fact(shape.id or "", kind, attributes, (), probability, False, shape.absent, shape.note, at)
+    return Fact(
+        id=shape.id or "",
+        kind=kind,
+        attributes=attributes,
+        reports=(),
+        probability=probability,
+        assumed=False,
+        absent=shape.absent,
+        note=shape.note,
+        at=at,
+    )
 
 
 def _number(facts: list[Fact]) -> tuple[Fact, ...]:

@@ -69,7 +69,14 @@ def _parse_kind(key: Scalar, node: Node, complaints: Complaints) -> FactKind:
     attributes = {}
     if shape.attributes:
         attributes = {k.text: _parse_attribute(k, v, key.text, complaints) for k, v in shape.attributes.pairs()}
-    return FactKind(key.text, shape.says, dict(sorted(attributes.items())), shape.stale_after, shape.chance, key.at)
+    return FactKind(
+        id=key.text,
+        says=shape.says,
+        attributes=dict(sorted(attributes.items())),
+        stale_after=shape.stale_after,
+        chance=shape.chance,
+        at=key.at,
+    )
 
 
 def _check_kind_name(key: Scalar, complaints: Complaints) -> None:
@@ -169,7 +176,9 @@ def _parse_scenarios(node: Node | None, complaints: Complaints) -> tuple[Scenari
 def _parse_scenario(key: Scalar, node: Node, complaints: Complaints) -> Scenario:
     complaints.check_name(key, UNDERSCORED)
     shape = fit_entry(ScenarioShape, key, node, "scenario", complaints)
-    return Scenario(key.text, shape.title, shape.means, shape.prior, shape.residual, key.at)
+    return Scenario(
+        id=key.text, title=shape.title, means=shape.means, prior=shape.prior, residual=shape.residual, at=key.at
+    )
 
 
 def _check_priors(scenarios: Iterable[Scenario], node: MapNode, complaints: Complaints) -> None:

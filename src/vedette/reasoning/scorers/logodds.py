@@ -131,14 +131,14 @@ def _rank(
     order = sorted(range(len(scenarios)), key=lambda i: -round(float(outlook.probabilities[i]), 12))
     return tuple(
         Judgement(
-            scenarios[i],
-            float(outlook.probabilities[i]),
-            float(low[i]),
-            float(high[i]),
-            score_one(likely.units, scenarios[i], discount),
-            score_naively(likely.units, scenarios[i]),
-            rank,
-            float(outlook.first_shares[i]),
+            scenario=scenarios[i],
+            probability=float(outlook.probabilities[i]),
+            low=float(low[i]),
+            high=float(high[i]),
+            score_db=score_one(likely.units, scenarios[i], discount),
+            naive_db=score_naively(likely.units, scenarios[i]),
+            rank=rank,
+            first_share=float(outlook.first_shares[i]),
         )
         for rank, i in enumerate(order, start=1)
     )
