@@ -9,10 +9,10 @@ import pytest
 import typer
 from conftest import ROOT
 
-from vedette.cli.app import app
+from vedette.cli.app import build_app
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-COMMANDS = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+COMMANDS = set(typer.main.get_command(build_app()).commands)  # type: ignore[attr-defined]
 
 
 def named_commands(text: str) -> set[str]:

@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -121,7 +122,7 @@ def with_options(body: Callable[..., None], guard: Callable[[Callable[[], None],
     `guard` runs the body and answers for what it raises.
     """
     parameters = inspect.signature(body, eval_str=True).parameters.values()
-    bundles = {p.name: p.annotation for p in parameters if is_dataclass(p.annotation)}
+    bundles: dict[str, Any] = {p.name: p.annotation for p in parameters if is_dataclass(p.annotation)}
 
     def command(**given: Any) -> None:
         def act() -> None:
@@ -143,6 +144,7 @@ def _gather(bundle: Any, options: dict[str, Any]) -> Any:
     return bundle(**{f.name: options[f.name] for f in fields(bundle)})
 
 
+@cache
 def _expand(bundle: Any) -> list[inspect.Parameter]:
     hints = get_type_hints(bundle, include_extras=True)
     return [
