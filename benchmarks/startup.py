@@ -5,7 +5,7 @@ from __future__ import annotations
 from benchmarks.measure import CASE, measure, print_ratios, start_python, start_vedette
 
 BASE = "python -c pass"
-AIMS = {"vedette --version": 2, "vedette --help": 7, "vedette evaluate": 30}
+AIMS = {"vedette --version": 2, "vedette --help": 9, "vedette evaluate": 40}
 
 
 def run(rounds: int) -> None:

@@ -5,7 +5,8 @@ Command modules import the library inside their functions, so that `--help` and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Annotated
 
@@ -53,8 +54,11 @@ def _vedette(
     """Weigh competing explanations of a situation: which scenario do the facts support, how strongly, and why?"""
 
 
-def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
-    """The application with these commands alone: to build one takes a fraction of the time that all of them take."""
+def build_app(names: Iterable[str] = COMMANDS, *, only_summaries: bool = False) -> typer.Typer:
+    """The application with these commands alone, or with no more of them than a list of commands shows.
+
+    To build the options of one command takes a fraction of the time that those of all take.
+    """
     app = typer.Typer(
         name="vedette",
         rich_markup_mode=None,
@@ -65,22 +69,36 @@ def build_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
         _vedette
     )
     for name in names:
-        _add(app, name)
+        _add(app, name, _summarize if only_summaries else _complete)
     return app
 
 
-def _add(app: typer.Typer, name: str) -> None:
+def _add(app: typer.Typer, name: str, prepare: Callable[[Callable[..., None]], Callable[..., None]]) -> None:
     """Add a command; its help ends with examples and what the exit status means."""
     module = import_module(f"vedette.cli.{name}_command")
     shown = "\n".join(f"  {example}" for example in module.EXAMPLES)
     heading = "Example:" if len(module.EXAMPLES) == 1 else "Examples:"
-    app.command(epilog=f"\b\n{heading}\n{shown}\n\n{STATUS_HELP}")(with_options(getattr(module, name), guard))
+    app.command(epilog=f"\b\n{heading}\n{shown}\n\n{STATUS_HELP}")(prepare(getattr(module, name)))
+
+
+def _complete(body: Callable[..., None]) -> Callable[..., None]:
+    return with_options(body, guard)
+
+
+def _summarize(body: Callable[..., None]) -> Callable[..., None]:
+    """A command by name and summary, without options."""
+
+    def command() -> None:
+        raise AssertionError(f"{body.__name__} was built to be listed, not to be run")
+
+    command.__name__, command.__doc__ = body.__name__, body.__doc__
+    return command
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line (help when it is empty) and return its exit status."""
     try:
-        app = build_app(arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS)
+        app = _build_app_for(arguments)
         typer.main.get_command(app).main(args=list(arguments) or ["--help"], prog_name="vedette")
     except SystemExit as stop:
         return end(stop)
@@ -90,3 +108,14 @@ def run(arguments: Sequence[str]) -> int:
         report_fault(fault, "--debug" in arguments)
         return Status.OUR_FAULT
     return Status.DONE
+
+
+def _build_app_for(arguments: Sequence[str]) -> typer.Typer:
+    """No more of the application than this command line needs; all of it where completion or a misspelling may."""
+    if arguments and arguments[0] in COMMANDS:
+        return build_app(arguments[:1])
+    return build_app(only_summaries=list(arguments) in ([], ["--help"], ["-h"]) and not _is_completing())
+
+
+def _is_completing() -> bool:
+    return "_VEDETTE_COMPLETE" in os.environ
