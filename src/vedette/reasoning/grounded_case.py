@@ -1,8 +1,7 @@
-"""A case ready to be asked: what is known on a day, how far it is believed, and the one grounding that all questions
-share.
+"""A case ready to be asked: what is known on a day, how far it is believed, and the grounding that all questions share.
 
-Everything that is asked of a case is asked of its evidence: a world, a thousand worlds, the same case had someone said
-nothing. Nothing is grounded anywhere else.
+Everything that is asked of a case on a day is asked of this: a world, a thousand worlds, the same case had someone said
+nothing. Only the days of a case together (`replay`) and the tests of a rulebook have groundings of their own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The few shapes a reader sees: Heading, Prose, Table, Tree, Bars and Note.
 
-Every analysis says what it found in these shapes and every renderer knows how to draw them, so that eight analyses and
-four renderers meet in six shapes and not in 32 functions. A block holds words and numbers, never colours or widths.
+Every analysis says what it found in these shapes and every renderer knows how to draw them, so that a new one of
+either kind has the other kind at once. A block holds words and numbers, never colours or widths.
 """
 
 from __future__ import annotations
