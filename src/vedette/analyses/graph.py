@@ -16,8 +16,9 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import assert_never
 
-from vedette.language.model import AnyOf, AtLeast, Condition, Not, Pattern, Rule, Rulebook
+from vedette.language.model import AnyOf, AtLeast, Condition, Not, Pattern, Rule, Rulebook, Within
 from vedette.language.unparse import word_estimate
 from vedette.reasoning.assess import Assessment
 from vedette.show.diagram import Arrow, Diagram, Frame, Node, Sort, Stroke
@@ -106,6 +107,10 @@ def _list_asked(condition: Condition) -> Iterator[tuple[str, Stroke, str]]:
         case AnyOf(patterns):
             for pattern in patterns:
                 yield pattern.kind, *_read_pattern(pattern, "any of")
+        case Within():
+            return
+        case _:
+            assert_never(condition)
 
 
 def _read_pattern(pattern: Pattern, label: str = "") -> tuple[Stroke, str]:

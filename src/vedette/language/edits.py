@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, assert_never
 
 from vedette.language.atoms import build_atom, format_value
 from vedette.language.diagnostics import Place
@@ -36,6 +36,7 @@ from vedette.language.model import (
     Rulebook,
     Scenario,
     Source,
+    Within,
 )
 from vedette.language.unparse import word_atom, word_conclusion, word_condition, word_estimate
 
@@ -277,8 +278,10 @@ def _condition_likeness(condition: Condition) -> object:
             return "pattern", kind, absent
         case Not(pattern) | AtLeast(_, pattern):
             return type(condition).__name__, pattern.kind
-        case _:
+        case AnyOf() | Within():
             return type(condition).__name__
+        case _:
+            assert_never(condition)
 
 
 def _word_estimates(estimates: Mapping[str, Estimate]) -> dict[str, str]:

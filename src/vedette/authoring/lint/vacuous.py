@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import assert_never
 
 from vedette.authoring.lint.extents import Extent, find_extent, list_values
 from vedette.authoring.lint.implication import Judge
@@ -62,7 +63,10 @@ def _find_why_never(condition: Condition, kinds: Kinds) -> str:
             return find_why_empty(condition.pattern, kinds) or _find_why_too_many(condition, kinds)
         case Within(days, date() as first, date() as second):
             return f"{first} and {second} are more than {days:g} days apart" if not _is_near(condition) else ""
-    return ""
+        case Not() | Within():
+            return ""
+        case _:
+            assert_never(condition)
 
 
 def find_why_empty(pattern: Pattern, kinds: Kinds) -> str:
@@ -125,7 +129,10 @@ def _find_why_always(condition: Condition, kinds: Kinds) -> str:
             return _find_idle_comparison(condition, kinds)
         case Not(pattern) | AtLeast(pattern=pattern):
             return _find_idle_comparison(pattern, kinds)
-    return ""
+        case AnyOf() | Within():
+            return ""
+        case _:
+            assert_never(condition)
 
 
 def _find_idle_comparison(pattern: Pattern, kinds: Kinds) -> str:
@@ -161,9 +168,12 @@ def _follows(condition: Condition, other: Pattern, judge: Judge) -> bool:
             return judge.covers(condition, other)
         case AnyOf(patterns):
             return any(judge.covers(pattern, other) for pattern in patterns)
-        case AtLeast(1, pattern):
-            return judge.covers(pattern, other)
-    return False
+        case AtLeast(count, pattern):
+            return count == 1 and judge.covers(pattern, other)
+        case Not() | Within():
+            return False
+        case _:
+            assert_never(condition)
 
 
 # --- alternatives -----------------------------------------------------------------------------------------------------

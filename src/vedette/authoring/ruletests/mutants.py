@@ -18,6 +18,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import assert_never
 
 from vedette.language.diagnostics import Place
 from vedette.language.model import (
@@ -89,8 +90,10 @@ def _list_bound(condition: Condition) -> frozenset[str]:
             return frozenset(m.name for _, m in fields if isinstance(m, Variable))
         case AnyOf(patterns):
             return frozenset.intersection(*(_list_bound(p) for p in patterns))
-        case _:
+        case Not() | AtLeast() | Within():
             return frozenset()
+        case _:
+            assert_never(condition)
 
 
 def _list_needed(condition: Condition) -> frozenset[str]:
@@ -131,8 +134,10 @@ def _negate(condition: Condition) -> Iterator[_Change]:
                 for pattern in patterns:
                     left = tuple(p for p in patterns if p is not pattern)
                     yield (AnyOf(left, condition.at),), f"without `{word_condition(pattern)}`"
+        case AtLeast() | Within():
+            return  # moved by steps alone
         case _:
-            return
+            assert_never(condition)
 
 
 # --- steps ------------------------------------------------------------------------------------------------------------
@@ -161,6 +166,8 @@ def _step(condition: Condition) -> Iterator[_Change]:
             for moved in (days - 1, days + 1):
                 if moved >= 0:
                     yield (dataclasses.replace(condition, days=moved),), f"with days: {moved:g}"
+        case _:
+            assert_never(condition)
 
 
 def _step_pattern(pattern: Pattern) -> Iterator[tuple[Pattern, str]]:
