@@ -184,7 +184,7 @@ def test_options_repeat_and_combine(run: Run, form: str) -> None:
         (("--weight", "open-border.war=forr"), "did you mean `for`?"),
         (("--weight", "open-border.war=70"), "±60"),
         (("--prior", "peac=0.4"), "did you mean `peace`?"),
-        (("--prior", "peace=1"), "between 0 and 1"),
+        (("--prior", "peace=1"), "from 1e-06 to 0.999999"),
         (("--drop", "food", "--set", "food=1"), "changed twice"),
         ((), "name a change"),
     ],

@@ -108,9 +108,9 @@ def test_scores_far_apart_do_not_overflow() -> None:
     assert posteriors(np.array([[5000.0], [-5000.0]]))[:, 0] == pytest.approx([1.0, 0.0])
 
 
-def test_of_scenarios_that_tie_the_first_leads_and_no_world_counts_twice() -> None:
+def test_of_scenarios_that_tie_the_first_is_named_and_they_share_the_world() -> None:
     rounding = 1e-15
     shares = np.array([[0.5, 0.5 - rounding, 0.2, 0.3], [0.5, 0.5 + rounding, 0.4, 0.3], [0.0, 0.0, 0.4, 0.4]])
     assert find_leaders(shares).tolist() == [0, 0, 1, 2]
     leads = weigh_leads(shares, np.array([0.1, 0.2, 0.3, 0.4]))
-    assert leads.tolist() == pytest.approx([0.3, 0.3, 0.4])
+    assert leads.tolist() == pytest.approx([0.15, 0.30, 0.55])

@@ -12,7 +12,7 @@ from vedette.show.numbers import (
     format_db,
     format_odds,
     format_percent,
-    format_percent_prose,
+    format_points,
     format_quantity,
     format_range,
 )
@@ -42,17 +42,11 @@ def test_what_is_no_share_is_refused(wrong: float) -> None:
         format_percent(wrong)
 
 
-def test_prose_rounds_to_the_nearest_five_in_the_middle_only() -> None:
-    assert [format_percent_prose(p) for p in (0.07, 0.12, 0.13, 0.649, 0.88, 0.93)] == [
-        "7%", "10%", "15%", "65%", "90%", "93%",
-    ]  # fmt: skip
-
-
-@given(SHARES)
-def test_prose_is_never_further_off_than_rounding_makes_it(share: float) -> None:
-    shown = format_percent_prose(share)
-    if shown[0].isdecimal():
-        assert abs(int(shown[:-1]) / 100 - share) <= 0.025 + 1e-9
+@given(SHARES, SHARES)
+def test_points_are_the_difference_of_the_two_percentages_as_printed(before: float, after: float) -> None:
+    first, second = format_percent(before), format_percent(after)
+    if "<" not in first + second and ">" not in first + second:
+        assert int(format_points(before, after)) == int(second[:-1]) - int(first[:-1])
 
 
 def test_a_range_that_rounds_to_one_number_is_one_number() -> None:

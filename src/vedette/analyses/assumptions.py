@@ -26,7 +26,7 @@ from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deceive, find_controllers, revise_facts, silence
 from vedette.reasoning.work_progress import Tell
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_db, format_percent, format_percent_prose
+from vedette.show.numbers import format_count, format_percent, format_points, format_worlds
 
 SCHEMA = "vedette.assumptions/1"
 MATTERS = 0.005
@@ -234,13 +234,13 @@ def build_blocks(result: Assumptions) -> tuple[Block, ...]:
 def _state_linchpins(result: Assumptions) -> str:
     title = result.scenarios[result.leader]
     trusted = sum(a.kind == "fact" for a in result.assumptions)
-    words = f"{trusted} of {result.facts} facts are taken on trust."
+    words = f"{trusted} of {format_count(result.facts, 'fact')} {'is' if trusted == 1 else 'are'} taken on trust."
     if not result.assumptions:
         return "Nothing is taken on trust: several origins speak for every fact, not all of one party."
     if not result.linchpins:
         most = max(result.assumptions, key=lambda a: abs(a.move))
         if abs(most.move) < MATTERS:
-            return f"{words} None of them moves the verdict: {title} leads with {format_percent_prose(result.chance)}."
+            return f"{words} None of them moves the verdict: {title} leads with {format_percent(result.chance)}."
         return (
             f"{words} None of them is a linchpin: {title} ({format_percent(result.chance)}) keeps the lead without "
             f"any one of them, at worst with {format_percent(min(a.chance for a in result.assumptions))}."
@@ -263,15 +263,19 @@ def _draw_table(result: Assumptions, rows: Iterable[Assumption]) -> Table:
         columns,
         tuple(
             (
-                Text(f"{a.kind} {a.id}" + (f" ({len(a.facts)} facts)" if a.kind != "fact" else ""), _tone(a)),
+                Text(_name_row(a), _tone(a)),
                 _MEANINGS[a.basis] + (f": {a.on}" if a.on is not None and a.kind == "fact" else ""),
                 format_percent(a.chance),
-                format_db(100.0 * a.move, digits=0),
+                format_points(result.chance, a.chance),
                 Text(f"{result.scenarios[a.leader]}: LINCHPIN" if a.linchpin else "the same", _tone(a)),
             )
             for a in rows
         ),
     )
+
+
+def _name_row(a: Assumption) -> str:
+    return f"fact {a.id}" if a.kind == "fact" else f"{a.kind} {a.id} ({format_count(len(a.facts), 'fact')})"
 
 
 def _tone(assumption: Assumption) -> Literal["strong", ""]:
@@ -297,14 +301,15 @@ def _state_rest(result: Assumptions, bearing: list[Assumption]) -> str:
             if any(a.basis == basis for a in facts)
         ]
         voices = len(rest) - len(facts)
-        counted += [f"{voices} origins or actors behind several facts"] if voices else []
+        behind = format_count(voices, "origin or actor", "origins or actors")
+        counted += [f"{behind} behind several facts"] if voices else []
         words.append(f"{len(rest)} more move it by less than half a point each ({', '.join(counted)})")
     return "; ".join(words) + "." if words else ""
 
 
 def _describe_method(result: Assumptions) -> str:
     worlds = (
-        f"all {result.worlds:,} worlds that the reports leave open"
+        f"{format_worlds(result.worlds)} that the reports leave open"
         if result.exact
         else f"{result.worlds:,} sampled worlds, the same for every row (standard error of a chance at most "
         f"{result.standard_error:.2%})"

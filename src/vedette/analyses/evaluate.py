@@ -17,15 +17,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from vedette.language.atoms import to_json_value
-from vedette.language.yardsticks import YARDSTICKS
+from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.grounding import Firing
 from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
-from vedette.show.numbers import format_db, format_odds, format_percent, format_percent_prose, format_range
+from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range, format_worlds
 from vedette.version import __version__
 
 SCHEMA = "vedette.report/1"
+LEVEL = 1e-9
+"""Chances that differ by less are level: nobody leads."""
 CARRYING_RULES = 8
 """How many rules the verdict's own screen shows; `explain` shows all."""
 
@@ -294,22 +296,26 @@ def build_blocks(report: SavedReport) -> tuple[Block, ...]:
 def _describe_inputs(report: SavedReport) -> str:
     origins = {o for fact in report.facts for o in fact.origins}
     holding = sum(rule.holds for rule in report.rules)
+    facts, told = format_count(len(report.facts), "fact"), format_count(len(origins), "origin")
     return (
-        f"as of {report.as_of} · {len(report.facts)} facts from {len(origins)} origins · "
-        f"{holding} of {len(report.rules)} rules of {report.rulebook} hold"
+        f"as of {report.as_of} · {facts} from {told} · {holding} of {len(report.rules)} rules of {report.rulebook} hold"
     )
 
 
 def _state_verdict(report: SavedReport) -> str:
+    chance = format_percent(report.scenarios[0].probability)
     leader = report.scenarios[0]
-    word = f"is {leader.word} (about {format_percent_prose(leader.probability)})"
-    if leader.word is None:
-        word = f"has a chance of {format_percent_prose(leader.probability)}"
+    level = [s for s in report.scenarios if leader.probability - s.probability < LEVEL]
+    if len(level) > 1:
+        names = [leader.title, *(_lower(s.title) for s in level[1:])]
+        each = f"each {say(leader.word)} ({chance})" if leader.word else f"each has a chance of {chance}"
+        return f"{', '.join(names[:-1])} and {names[-1]} are level: {each}."
+    word = f"{say(leader.word)} ({chance})" if leader.word else f"has a chance of {chance}"
     if len(report.scenarios) == 1:
         return f"{leader.title} {word}."
     rival = report.scenarios[1]
     ahead = 10.0 * math.log10(leader.probability / rival.probability) if rival.probability > 0.0 else math.inf
-    return f"{leader.title} {word}, ahead of {_lower(rival.title)} by {format_odds(ahead)} ({format_db(ahead)} dB)."
+    return f"{leader.title} {word}, ahead of {_lower(rival.title)} by {format_odds(ahead)}."
 
 
 def _lower(title: str) -> str:
@@ -385,7 +391,7 @@ def _list_assumed(report: SavedReport) -> tuple[Block, ...]:
 def _describe_method(report: SavedReport) -> str:
     method = report.method
     worlds = (
-        f"all {method.worlds:,} worlds that the reports leave open"
+        f"{format_worlds(method.worlds)} that the reports leave open"
         if method.exact
         else f"{method.worlds:,} sampled worlds (seed {method.seed}, standard error "
         f"{_print_error(method.standard_error)})"

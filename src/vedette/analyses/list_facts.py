@@ -20,7 +20,7 @@ from vedette.language.model import Case, Fact, Rulebook
 from vedette.language.unparse import word_atom
 from vedette.reasoning.credence import select_known, weigh_fact
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tone
-from vedette.show.numbers import format_percent
+from vedette.show.numbers import format_count, format_percent
 
 SCHEMA = "vedette.facts/1"
 _STATES = {"future": "not yet", "stale": "stale"}
@@ -117,9 +117,10 @@ def build_blocks(listing: FactList) -> tuple[Block, ...]:
         Column("reports", "right"),
     )
     paths = ", ".join(sorted({fact.path for fact in listing.facts}))
+    facts, verb = format_count(len(listing.facts), "fact"), "counts" if counting == 1 else "count"
     return (
         Heading(f"{listing.case}  {listing.title}", level=1),
-        Prose(f"{counting} of {len(listing.facts)} facts of {paths} count on {listing.as_of}.", tone="muted"),
+        Prose(f"{counting} of {facts} of {paths} {verb} on {listing.as_of}.", tone="muted"),
         Table(columns, tuple(_fact_row(fact) for fact in listing.facts)),
         Note("Reports of one origin are one voice. `vedette facts CASE ID` shows a fact's reports and what it feeds."),
     )

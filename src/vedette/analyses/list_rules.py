@@ -18,6 +18,7 @@ from typing import Any
 from vedette.language.model import Estimate, Rule, Rulebook
 from vedette.language.unparse import word_conclusion, word_condition, word_estimate
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tree
+from vedette.show.numbers import format_count
 
 LIST_SCHEMA = "vedette.rules/1"
 RULE_SCHEMA = "vedette.rule/1"
@@ -130,7 +131,9 @@ def build_blocks(listing: RuleList | RuleCard) -> tuple[Block, ...]:
     themes = groupby(listing.rules, key=lambda rule: (rule.theme, rule.path))
     return (
         Heading(f"{listing.rulebook}  {listing.title}", level=1),
-        Prose(f"{len(listing.rules)} rules. Weights are in dB: 10 dB = 10:1, 3 dB = 2:1.", tone="muted"),
+        Prose(
+            f"{format_count(len(listing.rules), 'rule')}. Weights are in dB: 10 dB = 10:1, 3 dB = 2:1.", tone="muted"
+        ),
         *(block for theme, rules in themes for block in _draw_theme(*theme, tuple(rules), listing.scenarios)),
     )
 

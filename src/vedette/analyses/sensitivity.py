@@ -42,7 +42,7 @@ from vedette.reasoning.tipping import (
 from vedette.reasoning.work_progress import Tell
 from vedette.reasoning.worlds import Floats
 from vedette.show.blocks import Bars, Block, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_db, format_percent, format_percent_prose
+from vedette.show.numbers import format_count, format_db, format_percent, format_worlds
 
 SCHEMA = "vedette.sensitivity/1"
 SHOWN = 12
@@ -339,8 +339,7 @@ def _state_leader(result: Sensitivity) -> str:
     losing = [f for f in result.factors if any(e.leader != result.leader for e in f.effects)]
     most = result.factors[0]
     words = (
-        f"{title} ({format_percent_prose(result.chance)}) moves most with {most.kind} {most.id}, "
-        f"{_word_points(most.move)}."
+        f"{title} ({format_percent(result.chance)}) moves most with {most.kind} {most.id}, {_word_points(most.move)}."
     )
     if not losing:
         return f"{words} No single change here costs it the lead."
@@ -355,7 +354,7 @@ def _state_leader(result: Sensitivity) -> str:
 
 def _word_points(move: float) -> str:
     points = round(100.0 * move)
-    return f"by up to {points} point{'' if points == 1 else 's'}" if points else "by less than a point"
+    return f"by up to {format_count(points, 'point')}" if points else "by less than a point"
 
 
 def _and_more(number: int) -> str:
@@ -443,7 +442,7 @@ def _count_others(result: Sensitivity, shown: int, moving: int) -> str:
 
 def _describe_method(result: Sensitivity) -> str:
     worlds = (
-        f"all {result.worlds:,} worlds that the reports leave open"
+        f"{format_worlds(result.worlds)} that the reports leave open"
         if result.exact
         else f"{result.worlds:,} sampled worlds, the same for every change (standard error of a chance at most "
         f"{result.standard_error:.2%})"

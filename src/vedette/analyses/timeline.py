@@ -37,7 +37,7 @@ from vedette.reasoning.scoring.terms import count_by_rule, score_one
 from vedette.reasoning.shapley import Part, attribute
 from vedette.reasoning.work_progress import Tell, tell_nobody
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_db, format_percent, format_percent_prose
+from vedette.show.numbers import format_count, format_db, format_percent
 
 SCHEMA = "vedette.timeline/1"
 MOST_STEPS = 1_000
@@ -354,7 +354,7 @@ def _say_change(rule: str, before: _View, view: _View) -> str:
 
 def build_blocks(found: Timeline) -> tuple[Block, ...]:
     """Who leads and since when, each scenario's course, and a row a step."""
-    span = f"{len(found.steps)} steps from {found.first} to {found.last}"
+    span = f"{format_count(len(found.steps), 'step')} from {found.first} to {found.last}"
     return (
         Heading(f"{found.case}  {found.title}", level=1),
         Prose(found.question),
@@ -379,7 +379,7 @@ def _state_lead(found: Timeline) -> str:
     changes = [n for n in range(1, len(leaders)) if leaders[n] != leaders[n - 1]]
     last, title = found.steps[-1], found.scenarios[leaders[-1]]
     chance = next(s.probability for s in last.scenarios if s.id == last.leader)
-    told = f"{title} leads on {last.date} (about {format_percent_prose(chance)})"
+    told = f"{title} leads on {last.date} ({format_percent(chance)})"
     if not changes:
         return f"{told}, and has led since {found.steps[0].date}, where this begins."
     before = found.scenarios[leaders[changes[-1] - 1]]

@@ -24,7 +24,7 @@ from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.interventions import Changes, Deceit, WrongChange, apply_changes
 from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
-from vedette.show.numbers import format_db, format_percent, format_percent_prose, format_range
+from vedette.show.numbers import format_db, format_percent, format_points, format_range
 
 SCHEMA = "vedette.whatif/1"
 RULES_SHOWN = 12
@@ -250,11 +250,11 @@ def _state_answer(result: WhatIf, then: ChangedVerdict) -> str:
     old, new = by_id[result.leader], by_id[then.leader]
     if old is not new:
         return (
-            f"The lead changes: {old.title} ({format_percent_prose(old.before)} → {format_percent_prose(old.after)}) "
-            f"loses it to {new.title} ({format_percent_prose(new.before)} → {format_percent_prose(new.after)})."
+            f"The lead changes: {old.title} ({format_percent(old.before)} → {format_percent(old.after)}) "
+            f"loses it to {new.title} ({format_percent(new.before)} → {format_percent(new.after)})."
         )
     if format_percent(old.before) == format_percent(old.after):
-        return f"{old.title} keeps the lead, and its chance stays at about {format_percent_prose(old.after)}."
+        return f"{old.title} keeps the lead, and its chance stays at {format_percent(old.after)}."
     return f"{old.title} keeps the lead: {format_percent(old.before)} → {format_percent(old.after)}."
 
 
@@ -279,7 +279,7 @@ def _draw_scenarios(result: WhatIf, then: ChangedVerdict) -> Table:
             format_percent(s.after),
             format_range(s.low, s.high),
             Share(s.after, s.low, s.high),
-            format_db(100.0 * (s.after - s.before), digits=0),
+            format_points(s.before, s.after),
             format_db(s.db),
             format_db(s.db - s.db_before),
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar, cast, get_args
 
-from vedette.language.model import AttributeTypeName, Estimate
+from vedette.language.model import LEAST_PRIOR, AttributeTypeName, Estimate
 from vedette.language.scalars import (
     ShapeError,
     as_list,
@@ -106,8 +106,8 @@ DAYS: Form[int] = Form(read_days, {"type": "string", "pattern": r"^\s*(?!0+ )[0-
 CHANCE: Form[float] = Form(_chance, _CHANCE)
 PROBABILITY: Form[Estimate] = Form(read_estimate(_chance), estimate(_CHANCE))
 PRIOR: Form[Estimate] = Form(
-    read_estimate(read_number_between(0, 1, open_low=True)),
-    estimate({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
+    read_estimate(read_number_between(LEAST_PRIOR, 1.0 - LEAST_PRIOR)),
+    estimate({"type": "number", "minimum": LEAST_PRIOR, "maximum": 1.0 - LEAST_PRIOR}),
 )
 RELIABILITY: Form[str] = _word("A", "B", "C", "D", "E", "F")
 CREDIBILITY: Form[int] = Form(

@@ -20,6 +20,10 @@ Operator = Literal["at_least", "at_most", "above", "below", "before", "after", "
 
 WEIGHT_LIMIT_DB = 60.0
 """No single rule may claim more than a million to one: weights lie within plus or minus this many decibans."""
+LEAST_PRIOR = 1e-6
+"""No prior may lie nearer to 0 or 1 than this, for the same reason; 0 and 1 themselves could never be moved."""
+MOST_DAYS = 1_000_000
+"""The longest stretch of days that a rule may name: 2,700 years, longer than any two dates of use lie apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,14 +61,13 @@ def _number_hint(node: Node) -> str:
     return "write it without quotes" if re.fullmatch(r"[-+]?\d+(\.\d+)?", text) else ""
 
 
-def read_number_between(low: float, high: float, *, open_low: bool = False) -> Callable[[Node], float]:
-    """A reader of numbers from `low` to `high`; with `open_low`, above `low`."""
+def read_number_between(low: float, high: float) -> Callable[[Node], float]:
+    """A reader of numbers from `low` to `high`."""
 
     def read(node: Node) -> float:
         number = read_number(node)
-        if not low <= number <= high or (open_low and number == low):
-            bounds = f"above {low:g} and at most {high:g}" if open_low else f"from {low:g} to {high:g}"
-            raise ShapeError("V207", f"{number:g} is out of range: a number {bounds} is expected")
+        if not low <= number <= high:
+            raise ShapeError("V207", f"{number:g} is out of range: a number from {low:.6g} to {high:.6g} is expected")
         return number
 
     return read

@@ -90,16 +90,18 @@ def _count_chances(
     """The probability of every rule to hold and of every atom to be true, by the credences of the facts alone.
 
     `worlds` vary only in facts that matter to the verdict. What hangs on other facts, too, is counted in worlds of
-    its own.
+    its own, in which every fact varies on which any firing of such a rule, or any conclusion of such an atom, hangs.
     """
     rules, atoms = _weigh_circuit(gathered, worlds)
     certain, doubtful = gathered.split_doubtful(all_that_is_known=True)
     atoms_aside, firings_aside = gathered.circuit.find_dependent(doubtful.keys() - gathered.matters)
     if firings_aside:
-        sources = gathered.circuit.find_sources(firings_aside)
+        firings = gathered.circuit.grounding.firings
+        names = {firings[f].rule for f in firings_aside}
+        whole = {f for f, firing in enumerate(firings) if firing.rule in names or atoms_aside & {*firing.concludes}}
+        sources = gathered.circuit.find_sources(whole) | atoms_aside
         known = {a: p for a, p in doubtful.items() if a in sources}
         other_rules, other_atoms = _weigh_circuit(gathered, build_worlds_of(gathered, certain, known, settings)[0])
-        names = {gathered.circuit.grounding.firings[f].rule for f in firings_aside}
         rules = {name: (other_rules if name in names else rules)[name] for name in rules}
         atoms = [other if a in atoms_aside else atoms[a] for a, other in enumerate(other_atoms)]
     for atom, credence in gathered.credences.items():
@@ -116,8 +118,10 @@ def _weigh_circuit(gathered: GroundedCase, worlds: Worlds) -> tuple[dict[str, fl
     derived = sorted(gathered.circuit.concluding)
     rules, atoms = np.zeros(len(by_rule)), np.zeros(len(gathered.atoms))
     for part, held in hold_worlds(gathered, worlds):
-        fired = np.array([np.bitwise_or.reduce(held.firings[numbers], axis=0) for numbers in by_rule.values()])
-        rules += worlds.weigh(fired.reshape(len(by_rule), -1), part)
+        fired = np.zeros((len(by_rule), held.firings.shape[1]), dtype=held.firings.dtype)
+        for row, numbers in zip(fired, by_rule.values(), strict=True):
+            np.bitwise_or.reduce(held.firings[numbers], axis=0, out=row)
+        rules += worlds.weigh(fired, part)
         atoms[derived] += worlds.weigh(held.atoms[derived], part)
     return dict(zip(by_rule, rules.clip(0.0, 1.0).tolist(), strict=True)), atoms.clip(0.0, 1.0).tolist()
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from vedette.language.model import WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
+from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
 from vedette.reasoning.credence import Credence, select_known, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.scoring.units import build_units
@@ -287,8 +287,9 @@ def set_priors(gathered: GroundedCase, priors: Mapping[str, float]) -> GroundedC
 def scale_priors(scenarios: Sequence[Scenario], priors: Mapping[str, float]) -> tuple[Scenario, ...]:
     """The scenarios with some priors set and the others scaled, ranges and all, so that all add up to 1."""
     for name, prior in sorted(priors.items()):
-        if not 0.0 < prior < 1.0:
-            raise WrongChange(f"a prior lies between 0 and 1, not at {prior:g} (scenario `{name}`)")
+        if not LEAST_PRIOR <= prior <= 1.0 - LEAST_PRIOR:
+            most = 1.0 - LEAST_PRIOR
+            raise WrongChange(f"a prior lies from {LEAST_PRIOR:g} to {most:.6g}, not at {prior:g} (scenario `{name}`)")
     left = 1.0 - math.fsum(priors.values())
     rest = math.fsum(s.prior.value for s in scenarios if s.id not in priors)
     if rest and left <= 0.0:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.language.model import WEIGHT_LIMIT_DB, Estimate
+from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate
 from vedette.reasoning.coupled_worlds import Ensemble
 from vedette.reasoning.interventions import scale_priors
 from vedette.reasoning.scoring.tables import discounted_sums
@@ -32,8 +32,6 @@ from vedette.reasoning.worlds import Bits, Floats, unpack
 
 HALVINGS = 48
 """A stretch of 120 dB is narrowed down to 10^-12 dB."""
-NEAREST_PRIOR = 1e-9
-"""Priors are tried up to this far from 0 and 1."""
 
 Weights = Mapping[str, Estimate]
 
@@ -160,18 +158,21 @@ def judge_prior(scale: ScoredWorlds, scenario: str, prior: float) -> Floats:
 
 
 def find_prior_tipping(scale: ScoredWorlds, scenario: str, leader: str) -> tuple[float, str] | None:
-    """At which prior of a scenario the lead is lost and to whom; None when there is none between 0 and 1."""
+    """At which prior of a scenario the lead is lost and to whom; None when no prior may be so."""
     prior = next(s.prior.value for s in scale.ensemble.base.rulebook.scenarios if s.id == scenario)
     names = scale.names
     if scale.ensemble.uncertainty == "posterior":
-        limit = 1.0 - NEAREST_PRIOR if scenario != leader else NEAREST_PRIOR
+        limit = 1.0 - LEAST_PRIOR if scenario != leader else LEAST_PRIOR
         return find_crossing(lambda p: judge_prior(scale, scenario, p), prior, limit, names, scenario, leader)
     chances = dict(zip(names, judge_prior(scale, scenario, prior).tolist(), strict=True))
     rival = find_rival(chances, leader) if scenario == leader else leader
     if not chances[scenario] > 0.0 or not chances[rival] > 0.0:
         return None
     odds = prior / (1.0 - prior) * chances[rival] / chances[scenario]
-    return odds / (1.0 + odds), rival if scenario == leader else scenario
+    at = odds / (1.0 + odds)
+    if not LEAST_PRIOR <= at <= 1.0 - LEAST_PRIOR:
+        return None
+    return at, rival if scenario == leader else scenario
 
 
 # --- one fact's credence ----------------------------------------------------------------------------------------------

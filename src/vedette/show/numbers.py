@@ -24,15 +24,14 @@ def format_percent(share: float) -> str:
     return f"{_whole_percent(share)}%"
 
 
-def format_percent_prose(share: float) -> str:
-    """A share for a sentence: to the nearest 5 between 10 and 90, whole beyond.
+def format_points(before: float, after: float) -> str:
+    """By how many points of a percentage one share lies above another: the difference of the two as printed.
 
-    >>> [format_percent_prose(p) for p in (0.004, 0.07, 0.13, 0.649, 0.88, 0.93)]
-    ['<1%', '7%', '15%', '65%', '90%', '93%']
+    >>> [format_points(b, a) for b, a in ((0.40, 0.65), (0.604, 0.596), (0.004, 0.0), (0.5, 0.499))]
+    ['+25', '0', '0', '0']
     """
-    if 0.10 <= share <= 0.90:
-        return f"{5 * _round(share * 20.0)}%"
-    return format_percent(share)
+    points = _round(after * 100.0) - _round(before * 100.0)
+    return f"{points:+d}" if points else "0"
 
 
 def format_range(low: float, high: float) -> str:
@@ -72,6 +71,24 @@ def format_odds(decibans: float) -> str:
     step = 10.0 ** (math.floor(math.log10(ratio)) - 1)
     text = f"{_round(ratio / step) * step:,.1f}".removesuffix(".0")
     return f"{text}:1" if decibans >= 0.0 else f"1:{text}"
+
+
+def format_count(number: int, noun: str, plural: str = "") -> str:
+    """A number of things, in figures: one of them in the singular.
+
+    >>> [format_count(1, "fact"), format_count(65_536, "world"), format_count(2, "way out", "ways out")]
+    ['1 fact', '65,536 worlds', '2 ways out']
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def format_worlds(number: int) -> str:
+    """All worlds of a set of them, as words in a sentence.
+
+    >>> [format_worlds(1), format_worlds(2), format_worlds(4096)]
+    ['the only world', 'both worlds', 'all 4,096 worlds']
+    """
+    return {1: "the only world", 2: "both worlds"}.get(number, f"all {number:,} worlds")
 
 
 def format_quantity(number: float, unit: str) -> str:

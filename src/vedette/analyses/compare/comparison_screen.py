@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from vedette.analyses.compare.comparison import CaseComparison, FactDifference, ScenarioSides, SideDifference, SideEntry
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
-from vedette.show.numbers import format_db, format_percent, format_percent_prose
+from vedette.show.numbers import format_percent, format_points
 from vedette.show.tally import ROUNDING, tally
 
 RULES_SHOWN = 20
@@ -49,7 +49,7 @@ def _side_table(comparison: CaseComparison) -> Table:
 def _state_lead(comparison: CaseComparison) -> str:
     titles = {scenario.id: scenario.title for scenario in comparison.scenarios}
     chances = {
-        side.name: format_percent_prose(standing.probability)
+        side.name: format_percent(standing.probability)
         for number, side in enumerate(comparison.sides)
         for scenario in comparison.scenarios
         if scenario.id == side.leader and (standing := scenario.sides[number]) is not None
@@ -81,7 +81,7 @@ def _scenario_row(scenario: ScenarioSides, drawn: bool, paired: bool) -> tuple[C
         cells += [str(standing.rank), format_percent(standing.probability)]
         cells += [Share(standing.probability, standing.low, standing.high)] if drawn else []
     before, after = scenario.sides[0], scenario.sides[1]
-    points = format_db(100.0 * (after.probability - before.probability), digits=0) if before and after else MISSING
+    points = format_points(before.probability, after.probability) if before and after else MISSING
     return (*cells, points) if paired else tuple(cells)
 
 

@@ -28,7 +28,7 @@ from vedette.reasoning.assess import Assessment
 from vedette.reasoning.scoring.judgement import Judgement
 from vedette.reasoning.scoring.terms import Term, list_terms, prior_db
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
-from vedette.show.numbers import format_percent, format_percent_prose, format_range
+from vedette.show.numbers import format_count, format_percent, format_range, format_worlds
 from vedette.show.tally import ROUNDING, Tally, print_db, tally
 
 SCHEMA = "vedette.explanation/1"
@@ -213,11 +213,11 @@ def _tally(explanation: ScenarioExplanation) -> Tally:
 
 def _state_score(explanation: ScenarioExplanation, printed: Tally) -> str:
     count = len({term.rule for term in explanation.terms})
+    holds = "holds" if count == 1 else "hold"
     rest = print_db(Decimal(printed.total) - Decimal(printed.terms[0]))
-    rules = "1 rule" if count == 1 else f"{count} rules"
     return (
         f"{explanation.title} scores {printed.total} dB: {printed.terms[0]} for its prior of "
-        f"{format_percent(explanation.prior)}, and {rest} for {rules} that hold."
+        f"{format_percent(explanation.prior)}, and {rest} for {format_count(count, 'rule')} that {holds}."
     )
 
 
@@ -227,9 +227,10 @@ def _state_chance(explanation: ScenarioExplanation) -> str:
     place = "first" if explanation.rank == 1 else f"number {explanation.rank}"
     behind = "" if explanation.rank == 1 else f", behind {explanation.leader}"
     spread = format_range(explanation.low, explanation.high)
-    worlds = f"all {explanation.worlds:,} worlds" if explanation.exact else f"{explanation.worlds:,} sampled worlds"
+    sampled = format_count(explanation.worlds, "sampled world")
+    worlds = format_worlds(explanation.worlds) if explanation.exact else sampled
     return (
-        f"Its chance is {format_percent_prose(explanation.probability)} ({word}range {spread}; "
+        f"Its chance is {format_percent(explanation.probability)} ({word}range {spread}; "
         f"{place} of {explanation.scenarios}{behind}). The score is that of the likeliest world alone, "
         f"which would give it {format_percent(explanation.likely_share)}; the chance averages over {worlds} "
         f"that the reports leave open, in {format_percent(explanation.first_share)} of which it leads."

@@ -22,7 +22,7 @@ from vedette.language.keys import RuleShape
 from vedette.language.loading.matchers import OPERATORS, TYPES_OF_OPERATOR
 from vedette.language.loading.values import WORD_TYPES
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
-from vedette.language.model import WEIGHT_LIMIT_DB, AttributeType, AttributeTypeName, Estimate, FactKind
+from vedette.language.model import MOST_DAYS, WEIGHT_LIMIT_DB, AttributeType, AttributeTypeName, Estimate, FactKind
 
 
 def build_rule(words: Words) -> Schema:
@@ -136,7 +136,10 @@ def _build_counted(words: Words) -> Schema:
 
 _DAY: Schema = {"anyOf": [DATE.schema, {"$ref": "#/$defs/variable.date"}]}
 _WITHIN: Schema = mapping(
-    {"days": {"type": "number", "minimum": 0}, "of": {"type": "array", "items": _DAY, "minItems": 2, "maxItems": 2}},
+    {
+        "days": {"type": "number", "minimum": 0, "maximum": MOST_DAYS},
+        "of": {"type": "array", "items": _DAY, "minItems": 2, "maxItems": 2},
+    },
     ("days", "of"),
 )
 

@@ -71,16 +71,30 @@ def _mutate(rule: Rule, number: int) -> Iterator[Mutant]:
 
 
 def _replace(rule: Rule, number: int, conditions: tuple[Condition, ...], change: str) -> Mutant | None:
-    when = (*rule.when[:number], *conditions, *rule.when[number + 1 :])
-    bound = {name for condition in when for name in _list_bound(condition)}
-    lost = {name for name in _list_bound(rule.when[number]) if name not in bound}
+    bound_before = _list_all_bound(rule.when)
+    when = _drop_dependents((*rule.when[:number], *conditions, *rule.when[number + 1 :]), conditions, bound_before)
+    lost = bound_before - _list_all_bound(when)
     if lost & ({t.name for c in rule.infer for _, t in c.fields if isinstance(t, Variable)} | {rule.per}):
         return None
-    kept = tuple(c for c in when if c in conditions or not (lost & _list_needed(c)))
-    return Mutant(dataclasses.replace(rule, when=kept), number, change, rule.when[number].at)
+    return Mutant(dataclasses.replace(rule, when=when), number, change, rule.when[number].at)
+
+
+def _drop_dependents(
+    when: tuple[Condition, ...], changed: tuple[Condition, ...], bound_before: frozenset[str]
+) -> tuple[Condition, ...]:
+    """Without the conditions, but for what is `changed`, that hang on a variable that was bound and no longer is, and
+    those that hang on these.
+    """
+    lost = bound_before - _list_all_bound(when)
+    kept = tuple(c for c in when if c in changed or not (lost & _list_needed(c)))
+    return when if kept == when else _drop_dependents(kept, changed, bound_before)
 
 
 # --- variables --------------------------------------------------------------------------------------------------------
+
+
+def _list_all_bound(when: tuple[Condition, ...]) -> frozenset[str]:
+    return frozenset(name for condition in when for name in _list_bound(condition))
 
 
 def _list_bound(condition: Condition) -> frozenset[str]:

@@ -14,6 +14,7 @@ from vedette.authoring.ruletests.runner import (
     TriedTest,
 )
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tone, Tree
+from vedette.show.numbers import format_count
 
 MARKS = {"met": "✓", "failed": "✗", "open": "?"}
 MOST_CONDITIONS = 10
@@ -30,12 +31,8 @@ def build_blocks(report: RuleTestReport, verbose: bool = False) -> tuple[Block, 
         Prose(_sum_up(report), "bad" if failed else "strong"),
         *(_draw_coverage(report.coverage, verbose) if report.coverage else ()),
         *(_draw_mutation(report.mutation) if report.mutation else ()),
+        *((Note("No mutant was tried: they wait until every test passes."),) if report.mutants_wait else ()),
     )
-
-
-def count(number: int, word: str) -> str:
-    """A number of things: `1 test`, `2 tests`."""
-    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 # --- what ran ---------------------------------------------------------------------------------------------------------
@@ -45,7 +42,8 @@ def _list_files(suites: Iterable[SuiteEntry]) -> tuple[Block, ...]:
     rows: list[tuple[Cell, ...]] = []
     for suite in suites:
         failed = sum(not test.passed for test in suite.tests)
-        tests = f"{failed} of {count(len(suite.tests), 'test')}" if failed else count(len(suite.tests), "test")
+        tests = format_count(len(suite.tests), "test")
+        tests = f"{failed} of {tests}" if failed else tests
         rows.append((_mark(not failed), suite.path, tests))
     return (Table((Column(""), Column(""), Column("", "right")), tuple(rows)),)
 
@@ -63,7 +61,7 @@ def _mark(passed: bool) -> Cell:
 
 
 def _say_cases(test: TriedTest) -> str:
-    return "" if test.cases is None else f" ({count(test.cases, 'case')})"
+    return "" if test.cases is None else f" ({format_count(test.cases, 'case')})"
 
 
 def _sum_up(report: RuleTestReport) -> str:
@@ -124,9 +122,9 @@ def _draw_coverage(coverage: Coverage, verbose: bool) -> tuple[Block, ...]:
 def _draw_mutation(mutation: Mutation) -> tuple[Block, ...]:
     unnoticed = len(mutation.survivors)
     if not unnoticed:
-        return (Prose(f"{count(mutation.mutants, 'mutant')}, each noticed by a test.", "strong"),)
+        return (Prose(f"{format_count(mutation.mutants, 'mutant')}, each noticed by a test.", "strong"),)
     return (
-        Heading(f"{unnoticed} of {count(mutation.mutants, 'mutant')} that no test notices"),
+        Heading(f"{unnoticed} of {format_count(mutation.mutants, 'mutant')} that no test notices"),
         *_list_by_rule((s.rule, s.condition, s.change, s.at) for s in mutation.survivors),
         Note("For each, add a test that comes out otherwise with the change: a near miss, most often."),
     )

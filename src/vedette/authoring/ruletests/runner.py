@@ -130,7 +130,10 @@ class Mutation:
 
 @dataclass(frozen=True, slots=True)
 class RuleTestReport:
-    """What came of the tests of one rulebook; `coverage` and `mutation` are None where they were not asked for."""
+    """What came of the tests of one rulebook; `coverage` and `mutation` are None where they were not asked for.
+
+    `mutants_wait` says that mutants were asked for and none was tried, since a test fails.
+    """
 
     schema: str
     rulebook: str
@@ -140,6 +143,7 @@ class RuleTestReport:
     suites: tuple[SuiteEntry, ...]
     coverage: Coverage | None
     mutation: Mutation | None
+    mutants_wait: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """Plain dictionaries and lists."""
@@ -180,6 +184,7 @@ def run_tests(
         suites=entries,
         coverage=coverage,
         mutation=mutation,
+        mutants_wait=mutate and mutation is None,
     )
 
 

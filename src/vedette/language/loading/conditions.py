@@ -16,6 +16,7 @@ from vedette.language.loading.matchers import ValueReader, Where, is_variable
 from vedette.language.loading.variables import bound_in_every
 from vedette.language.loading.vocabulary import CONDITION_WORDS
 from vedette.language.model import (
+    MOST_DAYS,
     AnyOf,
     AtLeast,
     AttributeType,
@@ -28,7 +29,7 @@ from vedette.language.model import (
     Variable,
     Within,
 )
-from vedette.language.scalars import read_date, read_number, read_whole_number
+from vedette.language.scalars import read_date, read_number_between, read_whole_number
 from vedette.language.yamltree import ListNode, MapNode, Node, Scalar
 
 
@@ -157,9 +158,7 @@ class Reader(ValueReader):
             return None
         assert isinstance(body, MapNode)
         days_node, of = body.entries["days"][1], body.entries["of"][1]
-        days = self.complaints.read(read_number, days_node)
-        if days is not None and days < 0:
-            self.complaints.error("V207", days_node.at, "`days` must be 0 or more")
+        days = self.complaints.read(read_number_between(0, MOST_DAYS), days_node)
         if not isinstance(of, ListNode) or len(of.items) != 2:
             self.complaints.error("V203", of.at, "`of` takes two dates", "write of: [$a, $b]")
             return None

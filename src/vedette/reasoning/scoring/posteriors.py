@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,32 +47,26 @@ def join_likelihoods(parts: Iterable[Likelihoods]) -> Likelihoods:
 
 def find_leaders(shares: Floats) -> NDArray[np.uint8]:
     """Which scenario leads in each world, shape (worlds,); of equal ones the first."""
-    leaders = np.zeros(shares.shape[1], dtype=np.uint8)
-    for number, leading in enumerate(_find_leading(shares)):
-        leaders |= leading * np.uint8(number)
+    leaders: NDArray[np.uint8] = _find_leading(shares).argmax(axis=0).astype(np.uint8)
     return leaders
 
 
 def weigh_leads(shares: Floats, weights: Floats) -> Floats:
-    """The summed weight of the worlds in which each scenario leads, shape (scenarios,)."""
+    """The summed weight of the worlds in which each scenario leads, shape (scenarios,); those that lead together share
+    the world.
+    """
     leads = np.zeros(len(shares))
     for start in range(0, len(weights), CHUNK_WORDS * WORD):
         part = slice(start, start + CHUNK_WORDS * WORD)
-        leads += [weights[part] @ leading for leading in _find_leading(shares[:, part])]
+        leading = _find_leading(shares[:, part])
+        leads += leading @ (weights[part] / leading.sum(axis=0))
     return leads
 
 
-def _find_leading(shares: Floats) -> Iterator[NDArray[np.bool_]]:
-    """For one scenario after the other, in which worlds it leads."""
-    least = shares[0].copy()
-    for row in shares[1:]:
-        np.maximum(least, row, out=least)
-    least *= SAME
-    undecided = np.ones(len(least), dtype=np.bool_)
-    for row in shares:
-        leading = (row >= least) & undecided
-        undecided ^= leading
-        yield leading
+def _find_leading(shares: Floats) -> NDArray[np.bool_]:
+    """In which worlds each scenario leads, alone or level with others, shape (scenarios, worlds)."""
+    leading: NDArray[np.bool_] = shares >= shares.max(axis=0) * SAME
+    return leading
 
 
 def posteriors(scores: Floats) -> Floats:
