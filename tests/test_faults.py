@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -14,6 +18,11 @@ from typing import Any
 import pytest
 
 from vedette.__main__ import main
+from vedette.language.diagnostics import Diagnostic, Place
+from vedette.language.loading.references import find_references
+from vedette.show.canvas import Canvas
+from vedette.show.characters import visible
+from vedette.show.diagnostic_text import render_diagnostics
 
 FAULTS = Path(__file__).parent / "faults"
 
@@ -22,9 +31,12 @@ FAULTS = Path(__file__).parent / "faults"
 def _project(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """A copy of the folder that the mark `project` names, to work in."""
     mark = request.node.get_closest_marker("project")
-    shutil.copytree(FAULTS / mark.args[0], tmp_path, dirs_exist_ok=True)
-    with chdir(tmp_path):
-        yield tmp_path
+    project = tmp_path / "project"
+    project.mkdir()
+    if mark is not None:
+        shutil.copytree(FAULTS / mark.args[0], project, dirs_exist_ok=True)
+    with chdir(project):
+        yield project
 
 
 @dataclass(frozen=True)
@@ -137,3 +149,209 @@ def test_days_beyond_all_dates_are_refused_at_their_place(days: str) -> None:
     assert done.returncode == 1
     assert "rules/tiny/all.yaml:10:" in done.stdout
     assert "V207" in done.stdout
+
+
+# --- slips that pass in silence ---------------------------------------------------------------------------------------
+
+
+def list_found() -> list[tuple[str, str]]:
+    """Code and message of everything that `check` finds."""
+    return [(d["code"], d["message"]) for d in json.loads(run("check", "--format", "json").stdout)["diagnostics"]]
+
+
+@pytest.mark.project("mutate-crash")
+@pytest.mark.parametrize(("slip", "code", "hint"), [("$actr", "V614", "$actor"), ("actor", "V615", "$actor")])
+def test_a_slip_in_a_variable_is_found(slip: str, code: str, hint: str) -> None:
+    change("rules/mini/preparation.yaml", "- announcement: {by: $actor", f"- announcement: {{by: {slip}")
+    done = run("check")
+    assert f"warning[{code}]" in done.stdout
+    assert f"did you mean `{hint}`?" in done.stdout
+
+
+@pytest.mark.project("mutate-crash")
+def test_two_spellings_of_an_origin_are_found_and_two_numbers_are_none() -> None:
+    before = "origin: spokesman"
+    for other, expected in (("satelite-images", ["V704"]), ("satellite-images-2", []), ("drone-video", [])):
+        change("scenarios/example.yaml", before, f"origin: {other}")
+        before = f"origin: {other}"
+        assert [code for code, _ in list_found() if code == "V704"] == expected
+
+
+@pytest.mark.project("mutate-crash")
+def test_a_comment_that_cuts_a_question_is_found_and_fmt_leaves_the_file_alone() -> None:
+    text = Path("scenarios/example.yaml").read_text(encoding="utf-8")
+    question = next(line for line in text.splitlines() if line.startswith("question:"))
+    cut = text.replace(question, "question: Will unit #4 move at all?")
+    Path("scenarios/example.yaml").write_text(cut, encoding="utf-8")
+    assert "V121" in [code for code, _ in list_found()]
+    assert run("fmt").returncode == 1
+    assert Path("scenarios/example.yaml").read_text(encoding="utf-8") == cut
+    Path("scenarios/example.yaml").write_text(cut.replace(" #4", "  # four"), encoding="utf-8")
+    assert "V121" not in [code for code, _ in list_found()]
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_word_with_a_letter_of_another_alphabet_is_named_as_such() -> None:
+    change("rules/tiny/all.yaml", "[rail: {by: $actor}]", "[r\u0430il: {by: $actor}]")
+    done = run("check")
+    assert done.returncode == 1
+    assert "`rail` looks the same; in this word other letters stand (U+0430 for a)" in done.stdout
+
+
+# --- characters on a screen -------------------------------------------------------------------------------------------
+
+
+def test_joiners_are_shown_inside_words_of_scripts_that_use_them_and_named_elsewhere() -> None:
+    persian, sinhala = "\u0645\u06cc\u200c\u0631\u0648\u062f", "\u0dc1\u0dca\u200d\u0dbb\u0dd3"
+    assert visible(persian) == persian
+    assert visible(sinhala) == sinhala
+    assert visible("bor\u200cder \u0645\u200c") == "bor\\u200cder \u0645\\u200c"
+
+
+@pytest.mark.project("chance-of-aside-rule")
+@pytest.mark.parametrize("form", ["table", "markdown", "html"])
+def test_no_text_of_an_analyst_begins_a_line_as_a_command_of_github(form: str) -> None:
+    change(
+        "scenarios/c.yaml",
+        "question: Will it act?",
+        'question: "::error::Will it act? ::warning::and when? ##[error]x"',
+    )
+    change("scenarios/c.yaml", "title: C", 'title: "::error::C"')
+    for command in ("evaluate", "explain", "facts") if form != "html" else ("evaluate",):
+        for columns in (20, 40, 80):
+            shown = run(command, "scenarios/c.yaml", "--format", form, columns=columns).stdout
+            assert not re.search(r"^\s*::[a-z]|##\[[a-z]", shown, re.MULTILINE), shown
+
+
+def test_what_is_typed_reaches_the_screen_without_its_escapes() -> None:
+    for typed in ("evaluate \x1b]8;;x\x1b\\a.yaml", "check --format \x1b[31mred", "test \x1b[2J", "fmt \x9b2J"):
+        done = run(*typed.split(" "))
+        assert done.returncode == 2
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", done.stderr), typed
+
+
+# --- what surrounds a command -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("line", ["--version", "--help", "evaluate --help", "check --explain V604"])
+def test_a_full_disk_or_a_closed_stdout_is_one_line_and_status_5(line: str) -> None:
+    for redirection in (">/dev/full", ">&-"):
+        done = subprocess.run(
+            ["bash", "-c", f'exec "$0" -m vedette "$@" {redirection}', sys.executable, *line.split()],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 5, done.stderr
+        assert re.fullmatch("vedette: the result could not be written: .*\n", done.stderr)
+
+
+def test_a_mistake_of_use_stays_2_when_stderr_is_full() -> None:
+    command = 'exec "$0" -m vedette evaluat 2>/dev/full'
+    assert subprocess.run(["bash", "-c", command, sys.executable], timeout=60, check=False).returncode == 2
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_file_that_lies_outside_is_not_shown() -> None:
+    Path("../secret.yaml").write_text("password: 12345\n", encoding="utf-8")
+    Path("rules/tiny/more.yaml").symlink_to(Path("../secret.yaml").absolute())
+    done = run("check")
+    assert done.returncode == 1
+    assert "V906" in done.stdout
+    assert "12345" not in done.stdout
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_pipe_among_the_cases_keeps_nobody_waiting() -> None:
+    os.mkfifo("scenarios/pipe.yaml")
+    assert find_references(Path("scenarios/pipe.yaml")).documents == ()
+    assert "V902" in [code for code, _ in list_found()]
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_git_is_asked_about_this_repository_whatever_a_hook_exports(monkeypatch: pytest.MonkeyPatch) -> None:
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false")
+    for words in (("init", "-q"), ("add", "-A"), (*who, "commit", "-qm", "x")):
+        subprocess.run(["git", *words], check=True, timeout=30)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere")
+    assert run("diff", "--against", "HEAD").returncode == 0
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_fmt_leaves_alone_what_was_saved_while_it_ran(monkeypatch: pytest.MonkeyPatch) -> None:
+    def save_meanwhile(*_: object) -> None:
+        Path("scenarios/c.yaml").write_text("mine\n", encoding="utf-8")
+
+    change("scenarios/c.yaml", "title: C", "title:    C")
+    monkeypatch.setattr("os.fsync", save_meanwhile)
+    done = run("fmt", "scenarios/c.yaml")
+    assert done.returncode == 1
+    assert Path("scenarios/c.yaml").read_text(encoding="utf-8") == "mine\n"
+    assert done.stdout == ""
+    assert "0 of 1 file changed." in done.stderr
+    assert "saved by somebody else" in done.stderr
+
+
+# --- explanations -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_derived_fact_under_not_that_is_in_no_world_is_no_fault() -> None:
+    change("rules/tiny/all.yaml", "[rail: {by: $actor}]", "[rail: {by: $actor}, not: {massed: {by: $actor}}]")
+    change("rules/tiny/all.yaml", "[any: [rail: {by: $actor}, road: {by: $actor}]]", "[order: {by: $actor}]")
+    change("rules/tiny/all.yaml", "infer: {massed", "infer: {massed")
+    for scenario in ("acts", "rail-costs"):
+        assert run("explain", "scenarios/c.yaml", scenario).returncode == 0
+
+
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_alternatives_that_multiply_are_refused_at_their_rule_before_anything_is_joined() -> None:
+    anys = ", ".join(["any: [rail: {by: $actor}, road: {by: $actor}, order: {by: $actor}]"] * 8)
+    change("rules/tiny/all.yaml", "[rail: {by: $actor}]", f"[{anys}]")
+    for line in (("evaluate", "scenarios/c.yaml"), ("check",)):
+        done = run(*line)
+        assert done.returncode == (3 if line[0] == "evaluate" else 1)
+        assert "the alternatives of rule `rail-costs` combine in 6,561 ways" in done.stdout + done.stderr
+
+
+def test_the_excerpt_of_a_long_line_is_the_same_however_long_the_line_is() -> None:
+    """It is cut on both sides of the spot, and nothing of the rest is measured."""
+    found = [Diagnostic(Place("a.yaml", 1, 1001, 4), "V201", "unknown key `wehn`")]
+    lines = ["\u0449" * 1000 + "wehn" + "\u0449" * length for length in (500, 50_000)]
+
+    def show(line: str) -> str:
+        return render_diagnostics(found, Canvas(), lambda _path, _number: line)
+
+    shown = [show(line) for line in lines]
+    assert shown[0] == shown[1]
+    assert "wehn" in shown[0]
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_flood_of_one_kind_is_shown_in_part_and_counted() -> None:
+    with Path("scenarios/c.yaml").open("a", encoding="utf-8") as file:
+        file.writelines(f"bad{number}: x\n" for number in range(1000))
+    done = run("check", columns=80)
+    assert done.stdout.count("error[V201]") == 20
+    assert "and 980 more like the last of them" in done.stdout
+    assert "1001 errors" in done.stdout
+    assert len([code for code, _ in list_found() if code == "V201"]) == 1000
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_name_of_ten_thousand_letters_is_refused_and_not_printed_whole() -> None:
+    change("scenarios/c.yaml", "id: by-rail", "id: " + "x" * 10_000)
+    done = run("check")
+    assert "a name of 10,000 characters is too long" in done.stdout
+    assert len(done.stdout) < 5_000
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_many_copies_of_a_rule_are_named_in_part_and_counted() -> None:
+    text = Path("rules/tiny/all.yaml").read_text(encoding="utf-8")
+    rule = text[text.index("  - id: rail-costs") : text.index("  - id: massed-and-ordered")]
+    copies = "".join(rule.replace("rail-costs", f"copy-{number}") for number in range(60))
+    Path("rules/tiny/all.yaml").write_text(text + copies, encoding="utf-8")
+    assert run("check").stdout.count("warning[V604]") == 20

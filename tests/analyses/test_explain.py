@@ -263,7 +263,7 @@ def test_a_rule_that_concludes_something_else_is_not_named_as_a_source(tmp_path:
 
 def test_a_derived_fact_that_nobody_concluded_names_the_rules_that_would(crisis: Assessment) -> None:
     (check,) = explain_rule(crisis, "target-strikes").conditions
-    assert check.reason == "needs strike: {of: Azuria}, which no rule concludes"
+    assert check.reason == "needs strike: {of: Azuria}, which no rule concludes as things stand"
     (source,) = check.sources
     assert (source.rule, dict(source.bindings), source.holds) == ("strike-ready", {"who": "Azuria"}, False)
     assert "needs 2 different `type`, has 1" in source.reason

@@ -282,8 +282,10 @@ def test_every_code_explains_itself(check: Check, code: str) -> None:
     assert json.loads(check("--explain", code, "--format", "json")[1])["why"] == CODES[code].why
 
 
-YAML_EXAMPLES = [code for code in sorted(CODES) if code[:2] == "V1" and code not in ("V114", "V117", "V118")]
-"""Those of the other three cannot be printed as they are."""
+YAML_EXAMPLES = [
+    code for code in sorted(CODES) if code[:2] == "V1" and code not in ("V114", "V117", "V118", "V119", "V120")
+]
+"""Those of the others cannot be printed as they are."""
 
 
 @pytest.mark.parametrize("code", YAML_EXAMPLES)

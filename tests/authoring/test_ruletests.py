@@ -457,7 +457,7 @@ def test_junit_holds_a_case_for_each_test_and_escapes_what_stands_in_it(run: Run
     root = ElementTree.fromstring(out)
     (case,) = root.iter("testcase")
     assert status == 1
-    assert case.get("name") == "<b> & ]]> \N{REPLACEMENT CHARACTER} it"
+    assert case.get("name") == "<b> & ]]> \\x07 it"
     assert (root.get("tests"), root.get("failures"), case.get("line")) == ("1", "1", "4")
     failure = case.find("failure")
     assert failure is not None

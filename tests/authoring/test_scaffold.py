@@ -14,7 +14,7 @@ from schema_agreement import find_disagreements, plain, read
 
 from vedette.authoring.formatter import format_text
 from vedette.authoring.scaffold import build_case_files, build_schema_files, find_project
-from vedette.authoring.writing import AlreadyThere, create_all
+from vedette.authoring.writing import AlreadyThere, create_all, replace_all
 from vedette.cli.app import run
 from vedette.language.load import load_case, load_rulebook
 from vedette.language.yamltree import parse_yaml
@@ -163,17 +163,32 @@ def test_the_project_is_the_folder_that_holds_rules() -> None:
 def test_what_fails_half_way_takes_away_what_it_made(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("kept").mkdir()
     files = {Path("kept/a/b/c.yaml"): "1", Path("new/d.yaml"): "2", Path("kept/e.yaml"): "3"}
-    opened = Path.open
+    link = Path.hardlink_to
 
-    def fail_at_last(path: Path, mode: str = "r") -> object:
+    def fail_at_last(path: Path, target: Path) -> None:
         if path.name == "e.yaml":
-            raise OSError(28, "No space left on device", str(path))
-        return opened(path, mode)
+            raise OSError(28, "No space left on device", str(target))
+        link(path, target)
 
-    monkeypatch.setattr(Path, "open", fail_at_last)
-    with pytest.raises(OSError, match="No space"):
+    monkeypatch.setattr(Path, "hardlink_to", fail_at_last)
+    with pytest.raises(OSError, match=r"No space left on device: 'kept/e.yaml'"):
         create_all(files)
     assert sorted(path.as_posix() for path in Path().rglob("*")) == ["kept"]
+
+
+def test_what_was_killed_on_its_way_goes_on_where_it_stopped() -> None:
+    Path("a.yaml").write_text("1", encoding="utf-8")
+    create_all({Path("a.yaml"): "1", Path("b.yaml"): "2"})
+    assert Path("b.yaml").read_text(encoding="utf-8") == "2"
+    with pytest.raises(AlreadyThere):
+        create_all({Path("a.yaml"): "1", Path("b.yaml"): "2"})
+
+
+def test_schemas_that_cannot_all_be_written_leave_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError, match=r"No space left on device: 'new/a.json'"):
+        replace_all({Path("new/a.json"): "{}"})
+    assert list(Path().rglob("*")) == []
 
 
 def test_a_file_that_appears_meanwhile_is_not_touched(monkeypatch: pytest.MonkeyPatch) -> None:

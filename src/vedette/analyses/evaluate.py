@@ -20,6 +20,7 @@ from vedette.language.atoms import to_json_value
 from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.grounding import Firing
+from vedette.reasoning.scoring.judgement import is_too_close, measure_lead
 from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
 from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range, format_worlds
@@ -314,8 +315,9 @@ def _state_verdict(report: SavedReport) -> str:
     if len(report.scenarios) == 1:
         return f"{leader.title} {word}."
     rival = report.scenarios[1]
-    ahead = 10.0 * math.log10(leader.probability / rival.probability) if rival.probability > 0.0 else math.inf
-    return f"{leader.title} {word}, ahead of {_lower(rival.title)} by {format_odds(ahead)}."
+    ahead = measure_lead(leader.probability, rival.probability)
+    close = ": too close to call" if is_too_close(ahead) else ""
+    return f"{leader.title} {word}, ahead of {_lower(rival.title)} by {format_odds(ahead)}{close}."
 
 
 def _lower(title: str) -> str:

@@ -42,12 +42,16 @@ from vedette.show.numbers import format_count, format_db, format_percent
 SCHEMA = "vedette.timeline/1"
 MOST_STEPS = 1_000
 """More steps than this are refused: `--every` with a longer stride, or a later `--from`, asks for less."""
+BACKGROUND = 365
+"""Reports that are older than this at the end (days) are what was known before the case began. (Assumed.)"""
 COURSE_SIZE = 40
 """A course has at most this many characters; with more steps, each stands for the last of several."""
 RULES_SHOWN = 2
 FACTS_SHOWN = 1
 """How many rules a step's row names, and facts behind each; the data has all."""
 LEVELS = "▁▂▃▄▅▆▇█"
+LEVEL = 1e-9
+"""Chances that differ by less are level: nobody leads."""
 _LEAST_DB = 0.005
 """What moved a score by less than this is not named in a row."""
 
@@ -148,7 +152,8 @@ def timeline(
     settings: Settings | None = None,
     tell: Tell = tell_nobody,
 ) -> Timeline:
-    """The verdicts of a case from a day to another: from the first report to the case's date unless given.
+    """The verdicts of a case from a day to another: from the first report of the case's last year to its date
+    unless given.
 
     With `every` (days) the steps lie that far apart instead. `tell` hears how many steps are done, of how many. Raises
     WrongSpan when there is nothing between the days, BadInput when the rules combine in too many ways.
@@ -194,10 +199,19 @@ def _check_span(case: Case, start: date | None, end: date | None) -> tuple[date,
     for asked in (start, end):
         if asked is not None and asked < earliest:
             raise WrongSpan(f"nothing was reported by {asked}; the first report is of {earliest}")
-    first = start or min(earliest, last)
+    first = start or min(find_beginning(reported, last), last)
     if last < first:
         raise WrongSpan(f"the days from {first} to {last} run backwards")
     return first, last
+
+
+def find_beginning(reported: Sequence[date], last: date) -> date:
+    """Where a case begins unless told: with the first report of its last year, or its very last where all are older.
+
+    Treaties and borders are dated by when they came about, decades before anyone asked. They are known when the case
+    begins, and no step of it.
+    """
+    return next((day for day in reported if (last - day).days <= BACKGROUND), max(reported, default=last))
 
 
 def _list_days(
@@ -212,7 +226,9 @@ def _list_days(
         stale = [day for day in list_stale_days(rulebook, case) if first < day < last]
         maybe = {*stale, *list_clock_days(rulebook, case, first, last)} - days
     if len(days) + len(maybe) > MOST_STEPS:
-        raise WrongSpan(f"{len(days) + len(maybe):,} steps are too many (at most {MOST_STEPS:,})")
+        stride = f"a later --from, or --every {-(-(last - first).days // MOST_STEPS) + 1}"
+        many = f"{len(days) + len(maybe):,} steps are too many (at most {MOST_STEPS:,})"
+        raise WrongSpan(f"{many}; {stride} asks for less")
     return frozenset(days), frozenset(maybe)
 
 
@@ -380,6 +396,12 @@ def _state_lead(found: Timeline) -> str:
     last, title = found.steps[-1], found.scenarios[leaders[-1]]
     chance = next(s.probability for s in last.scenarios if s.id == last.leader)
     told = f"{title} leads on {last.date} ({format_percent(chance)})"
+    level = [s.id for s in last.scenarios if abs(s.probability - chance) < LEVEL]
+    if len(level) > 1:
+        names = [found.scenarios[scenario] for scenario in level]
+        return f"{', '.join(names[:-1])} and {names[-1]} are level on {last.date} ({format_percent(chance)} each)."
+    if len(found.steps) == 1:
+        return f"{told}: one day, with nothing before it to compare (--from begins earlier)."
     if not changes:
         return f"{told}, and has led since {found.steps[0].date}, where this begins."
     before = found.scenarios[leaders[changes[-1] - 1]]

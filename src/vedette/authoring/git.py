@@ -18,6 +18,12 @@ TIMEOUT = 30.0
 """Seconds that one question to git may take."""
 MOST_BYTES = 64 * 1024 * 1024
 """More than this is not copied out: a rulebook is text, and a megabyte of it is a lot."""
+_KEPT = frozenset(
+    ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES", "GIT_EXEC_PATH")
+)
+"""Variables of git that say where it is set up. All others go: a hook of a linked worktree exports `GIT_DIR` and the
+like (`git rev-parse --local-env-vars`), which would make git answer for another repository.
+"""
 _SPELLED = re.compile(r"(?P<revision>[^:\s][^:]*):(?P<path>.+)", re.DOTALL)
 
 
@@ -126,7 +132,7 @@ def _ask(folder: Path, arguments: Sequence[str], complaint: str) -> str:
 
 def _run(folder: Path, arguments: Sequence[str], complaint: str, question: bytes = b"") -> bytes:
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("GIT_TRACE")},
+        **{name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith("GIT_")},
         "GIT_NO_LAZY_FETCH": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",

@@ -15,7 +15,6 @@ report or text. The verdict is the one that `vedette evaluate` gives at that mom
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,8 +34,6 @@ SETTLING = 0.01
 """Seconds between the looks that must agree before a change is believed."""
 IDLE_SHARE = 10
 """A look that takes long is followed by a rest this many times as long."""
-TOO_CLOSE_DB = 1.0
-"""With less than this between the first two scenarios, a rounding decides which leads."""
 
 Marks = Mapping[Path, tuple[int, ...]]
 """What tells whether a file or folder changed: time, size and number on its disk; nothing for one that is not there."""
@@ -154,11 +151,3 @@ def find_edits(before: Assessment, after: Assessment) -> tuple[Edit, ...]:
     """Every edit between two assessments of a case, of the case first, then of its rulebook."""
     old, new = before.evidence, after.evidence
     return (*find_case_edits(old.case, new.case), *find_rulebook_edits(old.rulebook, new.rulebook))
-
-
-def measure_lead(assessment: Assessment) -> float:
-    """How far the first scenario is ahead of the second, in dB; infinite where there is no second with any chance."""
-    first, *others = assessment.judgements
-    if not others or others[0].probability <= 0.0:
-        return math.inf
-    return 10.0 * math.log10(first.probability / others[0].probability)

@@ -12,8 +12,9 @@ from typing import Annotated
 
 import typer
 
-from vedette.cli.exit_status import STATUS_HELP, Status, end, guard, report_fault
+from vedette.cli.exit_status import STATUS_HELP, Status, end, guard, is_misuse, report_fault, report_loss, report_misuse
 from vedette.cli.options import with_options
+from vedette.cli.streams import hang_up
 from vedette.version import __version__
 
 COMMANDS = (
@@ -98,16 +99,29 @@ def _summarize(body: Callable[..., None]) -> Callable[..., None]:
 def run(arguments: Sequence[str]) -> int:
     """Run one command line (help when it is empty) and return its exit status."""
     try:
-        app = _build_app_for(arguments)
-        typer.main.get_command(app).main(args=list(arguments) or ["--help"], prog_name="vedette")
-    except SystemExit as stop:
-        return end(stop)
-    except KeyboardInterrupt:
+        command = typer.main.get_command(_build_app_for(arguments))
+        status = command.main(args=list(arguments) or ["--help"], prog_name="vedette", standalone_mode=False)
+        return end(status if isinstance(status, int) else Status.DONE)
+    except SystemExit as stop:  # completion, and a reader who hung up while help was printed
+        return _end_early(stop)
+    except (KeyboardInterrupt, typer.Abort):
         return Status.INTERRUPTED
+    except OSError as fault:  # help that found no room; what commands print is seen to by `guard`
+        hang_up()
+        return report_loss((fault.strerror or str(fault)).lower())
     except Exception as fault:
+        if is_misuse(fault):
+            return report_misuse(fault)
         report_fault(fault, "--debug" in arguments)
         return Status.OUR_FAULT
-    return Status.DONE
+
+
+def _end_early(stop: SystemExit) -> int:
+    """Typer answers a reader who hung up while help was printed with status 1, which here would mean findings."""
+    if isinstance(stop.__context__, BrokenPipeError):
+        hang_up()
+        return Status.DONE
+    return end(stop.code if isinstance(stop.code, int) else Status.DONE)
 
 
 def _build_app_for(arguments: Sequence[str]) -> typer.Typer:

@@ -1,6 +1,7 @@
 """How a command ends: every exception becomes an exit status and a message that helps.
 
-0 done; 1 findings; 2 wrong use; 3 bad input that stopped the run; 4 our own fault; 130 interrupted.
+0 done; 1 findings; 2 wrong use; 3 bad input that stopped the run; 4 our own fault; 5 the result could not be
+written; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from enum import IntEnum
+from typing import TypeGuard
 
 import typer
 
 from vedette.cli.options import Screen
-from vedette.cli.streams import hang_up, print_aside
+from vedette.cli.streams import NotWritten, hang_up, print_aside
 from vedette.version import __version__
 
 
@@ -24,10 +26,13 @@ class Status(IntEnum):
     WRONG_USE = 2
     BAD_INPUT = 3
     OUR_FAULT = 4
+    NOT_WRITTEN = 5
     INTERRUPTED = 130
 
 
-STATUS_HELP = "Exit status: 0 done, 1 findings, 2 wrong use, 3 bad input, 4 internal error, 130 interrupted."
+STATUS_HELP = (
+    "Exit status: 0 done, 1 findings, 2 wrong use, 3 bad input, 4 internal error, 5 not written, 130 interrupted."
+)
 
 
 def guard(act: Callable[[], None], screen: Screen) -> None:
@@ -42,6 +47,8 @@ def guard(act: Callable[[], None], screen: Screen) -> None:
     except BadInput as bad:
         complain(bad.diagnostics, screen, "Nothing was evaluated.")
         raise typer.Exit(Status.BAD_INPUT) from None
+    except NotWritten as lost:
+        raise typer.Exit(report_loss(str(lost))) from None
     except KeyboardInterrupt:
         raise typer.Exit(Status.INTERRUPTED) from None
     except Exception as fault:
@@ -64,16 +71,36 @@ def report_fault(fault: BaseException, debug: bool) -> None:
     print_aside(f"vedette {__version__}: internal error{where}: {what}\n  = help: --debug shows the traceback\n")
 
 
-def end(stop: SystemExit) -> int:
-    """The exit status of a command line that has come to its end.
+def report_loss(reason: str) -> int:
+    """Say on stderr that the result could not be written, and why; returns the exit status for that."""
+    print_aside(f"vedette: the result could not be written: {reason}\n")
+    return Status.NOT_WRITTEN
 
-    Typer answers a reader who hung up while help was printed with status 1, which here would mean findings.
-    """
+
+def is_misuse(fault: Exception) -> TypeGuard[typer.BadParameter]:
+    """Whether Typer raised it for a mistake of use; the class of all of them has no public name."""
+    return hasattr(fault, "exit_code") and hasattr(fault, "show")
+
+
+def report_misuse(mistake: typer.BadParameter) -> int:
+    """Say on stderr what was wrong with the command line, which may hold anything; returns the exit status for that."""
+    from io import StringIO
+
+    from vedette.show.characters import visible
+
+    words = StringIO()
+    mistake.show(words)
+    print_aside("".join(f"{visible(line)}\n" for line in words.getvalue().rstrip("\n").split("\n")))
+    return mistake.exit_code
+
+
+def end(status: int) -> int:
+    """The exit status of a command line that has come to its end: another one if stdout does not take what is left."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         hang_up()
-    if isinstance(stop.__context__, BrokenPipeError):
+    except OSError as fault:
         hang_up()
-        return Status.DONE
-    return stop.code if isinstance(stop.code, int) else Status.DONE
+        return report_loss((fault.strerror or str(fault)).lower())
+    return status

@@ -77,7 +77,7 @@ def fmt(
     laid = [_lay_out(path, path in named, complaints) for path in _list_files(paths or [])]
     changed = [each for each in laid if each.has_changed]
     if not check and not diff:
-        _write(changed, complaints)
+        changed = [each for each in changed if _write(each, complaints)]
     _show_formatted(laid, changed, screen, check or diff, diff)
     if complaints:
         complain(complaints, screen, "These files are as they were.")
@@ -154,16 +154,23 @@ def _lay_out(path: Path, is_named: bool, complaints: list[Diagnostic]) -> _Laid:
     return _Laid(path, text, formatted)
 
 
-def _write(changed: list[_Laid], complaints: list[Diagnostic]) -> None:
-    from vedette.authoring.writing import write_whole
+def _write(each: _Laid, complaints: list[Diagnostic]) -> bool:
+    """Whether the file could be written; if not, after a complaint."""
+    from vedette.authoring.writing import ChangedMeanwhile, write_whole
     from vedette.language.diagnostics import Diagnostic, Place
 
-    for each in changed:
-        try:
-            write_whole(each.path, each.after or "")
-        except OSError as error:
-            message = f"cannot write {each.path}: {(error.strerror or str(error)).lower()}"
-            complaints.append(Diagnostic(Place(each.path.as_posix()), "V903", message))
+    at, hint = Place(each.path.as_posix(), width=0), ""
+    try:
+        write_whole(each.path, each.after or "", each.before)
+    except ChangedMeanwhile:
+        message = f"{each.path.as_posix()} was saved by somebody else while it was laid out"
+        hint = "it is as they left it; run `vedette fmt` again"
+    except OSError as error:
+        message = f"cannot write {each.path.as_posix()}: {(error.strerror or str(error)).lower()}"
+    else:
+        return True
+    complaints.append(Diagnostic(at, "V903", message, hint))
+    return False
 
 
 def _show_formatted(laid: list[_Laid], changed: list[_Laid], screen: Screen, is_trial: bool, diff: bool) -> None:

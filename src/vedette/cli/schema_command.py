@@ -85,16 +85,14 @@ def schema(
 def _write_schemas(rulebook: Path, case: Path | None, screen: Screen) -> None:
     """Write every schema of a rulebook, and print their paths."""
     from vedette.authoring.scaffold import build_schema_files, find_project
-    from vedette.authoring.writing import write_whole
+    from vedette.authoring.writing import replace_all
     from vedette.cli.streams import print_result
     from vedette.show.characters import visible
 
     files = build_schema_files(rulebook, check_case(case) if case else None)
     root = find_project(rulebook)
     try:
-        for path, text in files.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            write_whole(root / path, text)
+        replace_all({root / path: text for path, text in files.items()})
     except OSError as error:
         refuse_to_write(error)
     if not screen.quiet:

@@ -16,17 +16,21 @@ from vedette.cli.formats import Page, find_format
 from vedette.cli.options import Screen
 from vedette.cli.streams import describe_stream, print_aside, print_result
 from vedette.language.diagnostics import Diagnostic
+from vedette.show.characters import disarm
 
 if TYPE_CHECKING:
     from vedette.show.canvas import Canvas
 
 MOST_SOURCE = 16 * 1024 * 1024
+SAID_BY_CHECK = frozenset({"V511"})
+"""Warnings of what is not known, not of what is wrong: `vedette check` says them, and no other command repeats them."""
 
 
 def show(pages: Sequence[Page], screen: Screen) -> None:
     """Print pages in the format asked for: one below the other, as JSON a list if there are several."""
     chosen = find_format(screen.format)
-    print_result(chosen.render(pages, build_canvas(screen)), "utf-8" if chosen.is_utf8 else None)
+    text = chosen.render(pages, build_canvas(screen))
+    print_result(text if chosen.name == "github" else disarm(text), "utf-8" if chosen.is_utf8 else None)
 
 
 def build_canvas(screen: Screen) -> Canvas:
@@ -50,7 +54,7 @@ def complain(diagnostics: Iterable[Diagnostic], screen: Screen, outcome: str) ->
 
 def warn(diagnostics: Sequence[Diagnostic], screen: Screen) -> None:
     """Print the first warning of each kind, and how many more there are of it; nothing when quiet."""
-    warnings = sorted({d for d in diagnostics if d.severity == "warning"})
+    warnings = sorted({d for d in diagnostics if d.severity == "warning" and d.code not in SAID_BY_CHECK})
     if screen.quiet or not warnings:
         return
     from vedette.show.characters import visible

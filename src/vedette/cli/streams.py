@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 from vedette.cli.options import Screen
+from vedette.show.characters import disarm
 
 DEFAULT_WIDTH = 80
 WIDEST = 120
@@ -16,14 +17,24 @@ NARROWEST = 20
 _GLYPHS = "█▓░·│├└─…→▁▂▃▄▅▆▇"
 
 
+class NotWritten(Exception):
+    """The result could not be written: the disk is full, or the stream is closed. The message says why."""
+
+
 def print_result(text: str, encoding: str | None) -> None:
-    """Write to stdout, in the terminal's encoding unless one is given; the same bytes on every system."""
+    """Write to stdout, in the terminal's encoding unless one is given; the same bytes on every system.
+
+    Raises NotWritten. A reader who hangs up is no fault.
+    """
     _reconfigure(sys.stdout, encoding)
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         hang_up()
+    except OSError as fault:
+        hang_up()
+        raise NotWritten((fault.strerror or str(fault)).lower()) from None
 
 
 def _reconfigure(stream: TextIO, encoding: str | None) -> None:
@@ -35,7 +46,7 @@ def print_aside(text: str) -> None:
     """Write to stderr; a closed stderr is nobody's concern."""
     _reconfigure(sys.stderr, None)
     try:
-        sys.stderr.write(text)
+        sys.stderr.write(disarm(text))
         sys.stderr.flush()
     except OSError:
         return

@@ -33,7 +33,10 @@ def timeline(
     start: Annotated[
         date | None,
         typer.Option(
-            "--from", metavar="DATE", parser=parse_date, help="Begin here; with the first report if not given."
+            "--from",
+            metavar="DATE",
+            parser=parse_date,
+            help="Begin here; else with the first report of the last year.",
         ),
     ] = None,
     end: Annotated[

@@ -53,6 +53,7 @@ def watch(
     """Assess a case again on every save of its files, and say what each save changed. Ctrl-C stops."""
     from vedette.authoring.watch import list_watched, view_case
     from vedette.authoring.watch import watch as see_changes
+    from vedette.show.numbers import format_count
 
     check_case(case)
     folder = check_rulebook(rules) if rules else None
@@ -61,7 +62,8 @@ def watch(
     watched = list_watched(case, folder)
     if screen.format == "table" and not screen.quiet:
         files = sum(path.is_file() for path in watched) - 1
-        log.write([f"watching {case.as_posix()} and {files} other file{'' if files == 1 else 's'} (Ctrl-C stops)"])
+        others = format_count(files, "other file")
+        log.write([log.canvas.clean(f"watching {case.as_posix()} and {others} (Ctrl-C stops)")])
     view: View | None = None
     for written, changed in enumerate(see_changes(lambda: list_watched(case, folder)), start=1):
         before, view = view, view_case(case, folder, settings, view, changed)
@@ -111,16 +113,20 @@ class _Log:
 
     def write(self, lines: Sequence[str]) -> None:
         """Print lines at once; ends the command when nobody reads any more."""
-        from vedette.cli.streams import hang_up
+        from vedette.cli.streams import NotWritten, hang_up
+        from vedette.show.characters import disarm
 
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(errors="backslashreplace")
         try:
-            sys.stdout.write("".join(f"{line}\n" for line in lines))
+            sys.stdout.write(disarm("".join(f"{line}\n" for line in lines)))
             sys.stdout.flush()
         except BrokenPipeError:
             hang_up()
             raise typer.Exit(Status.DONE) from None
+        except OSError as fault:
+            hang_up()
+            raise NotWritten((fault.strerror or str(fault)).lower()) from None
 
     def tell(self, before: View | None, view: View, changed: frozenset[Path], tested: str | None) -> None:
         now = _tell_time()
@@ -139,7 +145,7 @@ class _Log:
             return
         assert view.assessment is not None
         if before is None or before.assessment is None:
-            yield _say_verdict(None, view.assessment)
+            yield self.canvas.clean(_say_verdict(None, view.assessment))
             return
         yield from self._list_changes(before, before.assessment, view.assessment, changed)
 
@@ -219,9 +225,9 @@ def _tell_time() -> str:
 
 
 def _say_verdict(before: Assessment | None, after: Assessment) -> str:
-    """`Diversion 83 → 59%  Staging ground 15 → 40%  ahead by 1.7 dB`; scenarios by rank."""
-    from vedette.authoring.watch import TOO_CLOSE_DB, measure_lead
-    from vedette.show.numbers import format_db, format_percent
+    """`Diversion 83 → 59%  Staging ground 15 → 40%  ahead by 1.5:1`; scenarios by rank."""
+    from vedette.reasoning.scoring.judgement import is_too_close, measure_lead
+    from vedette.show.numbers import format_odds, format_percent
 
     old = {j.scenario.id: format_percent(j.probability) for j in before.judgements} if before else {}
     told = []
@@ -230,9 +236,10 @@ def _say_verdict(before: Assessment | None, after: Assessment) -> str:
         was = old.get(judgement.scenario.id, chance)
         moved = chance if was == chance else f"{was.removesuffix('%')} → {chance}"
         told.append(f"{judgement.scenario.title} {moved}")
-    lead = measure_lead(after)
-    told.append(f"ahead by {format_db(lead).removeprefix('+')} dB" if lead != float("inf") else "alone")
-    return "  ".join([*told, *(["TOO CLOSE TO CALL"] if lead < TOO_CLOSE_DB else [])])
+    if len(after.judgements) == 1:
+        return "  ".join([*told, "alone"])
+    lead = measure_lead(*(judgement.probability for judgement in after.judgements[:2]))
+    return "  ".join([*told, f"ahead by {format_odds(lead)}", *(["TOO CLOSE TO CALL"] if is_too_close(lead) else [])])
 
 
 def _say_lead(before: Assessment, after: Assessment) -> str:

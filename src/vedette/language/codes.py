@@ -119,6 +119,24 @@ _YAML = {
         "title: Will it join?",
     ),
     "V118": Code("empty file", "A file that is named must say something.", "", "rules: []"),
+    "V119": Code(
+        "invisible character",
+        "Marks of direction and blanks of no width make a text say something else than an editor shows.",
+        "title: Will it join\\u202e?",
+        "title: Will it join?",
+    ),
+    "V120": Code(
+        "letters of two alphabets in one word",
+        "A Cyrillic or Greek letter that looks like a Latin one makes another word of it, and two words of one name.",
+        "origin: s\\u0430tellite-images",
+        "origin: satellite-images",
+    ),
+    "V121": Code(
+        "comment right behind a text",
+        "In a text without quotes ` #` begins a comment, and cuts the text there: a question or a quote loses its end.",
+        "quote: the brigade took position #4 near the border",
+        'quote: "the brigade took position #4 near the border"',
+    ),
 }
 
 _SHAPE = {
@@ -295,8 +313,9 @@ _RULES = {
         "- border: {of: $x}\n- troops: {of: $x, count: $n}",
     ),
     "V405": Code(
-        "comparison that does not fit",
-        "Only what has an order can be compared by size (numbers, ordinals) or by time (dates).",
+        "comparison that does not fit, or conditions that combine in too many ways",
+        "Only what has an order can be compared by size (numbers, ordinals) or by time (dates). Conditions that share "
+        "no variable, and alternatives under several `any`, multiply: beyond a limit nothing is evaluated.",
         "by: {at_least: Belarus}",
         "by: {is_not: Belarus}",
     ),
@@ -466,6 +485,18 @@ _RULEBOOK = {
         "weigh: {war: +35}",
         "weigh: {war: +10}",
     ),
+    "V614": Code(
+        "variable that may be another one misspelt",
+        "A variable that stands once matches anything. One that is close to a role or another variable is a slip.",
+        "when: [army: {of: $actr}]",
+        "when: [army: {of: $actor}]",
+    ),
+    "V615": Code(
+        "role without its dollar sign",
+        "Without `$` it is a name like any other, and no fact is about an actor called `actor`.",
+        "when: [army: {of: actor}]",
+        "when: [army: {of: $actor}]",
+    ),
 }
 
 _CASE = {
@@ -487,6 +518,12 @@ _CASE = {
         "If this one voice is wrong, or lies, most of what speaks for the leading scenario falls.",
         "reports: [{source: a, origin: defector}, {source: b, origin: defector}]",
         "reports: [{source: a, origin: defector}, {source: b, origin: satellite-images}]",
+    ),
+    "V704": Code(
+        "name that may be another one misspelt",
+        "Two spellings of an origin are two independent voices, which agree for nothing; two of a place, two places.",
+        "reports: [{source: a, origin: satelite-images}, {source: b, origin: satellite-images}]",
+        "reports: [{source: a, origin: satellite-images}, {source: b, origin: satellite-images}]",
     ),
 }
 

@@ -12,12 +12,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vedette.language.hidden import name_strange, show_latin
+
 Severity = Literal["error", "warning"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A spot in a file: `line` and `column` count from 1, in characters; `width` is how many characters it spans."""
+    """A spot in a file: `line` and `column` count from 1, in characters; `width` is how many characters it spans.
+
+    A width of 0 means the file as such, none of whose text is to be shown: it may be one that must not be read.
+    """
 
     path: str
     line: int = 1
@@ -62,6 +67,10 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def find_nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word most like `word`, or None when nothing is near enough (Ratcliff-Obershelp ratio below 0.6)."""
+    known = tuple(known)
+    looks = show_latin(word)
+    if looks != word and looks in known:
+        return looks
     lowered: dict[str, str] = {}
     for candidate in sorted(known):
         lowered.setdefault(candidate.lower(), candidate)
@@ -72,6 +81,8 @@ def find_nearest(word: str, known: Iterable[str]) -> str | None:
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """A hint: the nearest right spelling, or, failing that, what there is to choose from (at most 12 names)."""
     nearest = find_nearest(word, known)
+    if nearest is not None and show_latin(word) == nearest != word:
+        return f"`{nearest}` looks the same; in this word other letters stand ({name_strange(word)})"
     if nearest is not None:
         return f"did you mean `{nearest}`?"
     if not known:

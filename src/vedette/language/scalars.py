@@ -159,6 +159,7 @@ def read_credibility(node: Node) -> int:
     return int(text)
 
 
+LONGEST_NAME = 100
 HYPHENATED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 UNDERSCORED = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 
@@ -166,6 +167,8 @@ UNDERSCORED = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 def check_name(text: str, pattern: re.Pattern[str]) -> None:
     """Raises ShapeError unless the name has the form that names of its sort have."""
     if pattern.fullmatch(text):
+        if len(text) > LONGEST_NAME:
+            raise ShapeError("V210", f"a name of {len(text):,} characters is too long", f"at most {LONGEST_NAME}")
         return
     joint, style = ("-", "hyphens") if pattern is HYPHENATED else ("_", "underscores")
     better = re.sub(r"[^a-z0-9]+", joint, text.lower()).strip(joint)

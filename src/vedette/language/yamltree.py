@@ -16,7 +16,8 @@ from typing import Any, Literal
 
 import yaml
 
-from vedette.language.diagnostics import Diagnostic, Place
+from vedette.language.diagnostics import Diagnostic, Place, has_errors
+from vedette.language.hidden import find_hidden, find_mixed_words, name_strange, show_latin
 from vedette.language.yamlerrors import ErrorSpot, explain_syntax_error
 
 try:
@@ -121,6 +122,7 @@ def parse_yaml(text: str, path: str) -> tuple[Node | None, list[Diagnostic]]:
     if forbidden:
         return None, forbidden
     builder = _TreeBuilder(source)
+    builder.found += _find_hidden_characters(source)
     try:
         builder.read(_EventParser(text))
     except _GiveUp:
@@ -128,7 +130,7 @@ def parse_yaml(text: str, path: str) -> tuple[Node | None, list[Diagnostic]]:
     except yaml.MarkedYAMLError as error:
         builder.found.append(_find_depth(source, error) or _syntax_error(error, builder))
         return None, builder.found
-    if builder.root is None and not builder.found:
+    if builder.root is None and not has_errors(builder.found):
         builder.root = Scalar(source, 0, 0, "", None)
     return builder.root, builder.found
 
@@ -181,6 +183,27 @@ def _find_forbidden_characters(source: SourceText, limit: int = 10) -> list[Diag
         if len(found) == limit:
             break
     return found
+
+
+def _find_hidden_characters(source: SourceText) -> list[Diagnostic]:
+    """Warnings of what the text does not show: the first of each kind, with how many there are."""
+    hidden, mixed = list(find_hidden(source.text)), list(find_mixed_words(source.text))
+    found = []
+    if hidden:
+        at, character = hidden[0]
+        more = f" (and {len(hidden) - 1} more such characters)" if len(hidden) > 1 else ""
+        message = f"an invisible character stands here: U+{ord(character):04X}{more}"
+        found.append(_warn(source, at, at + 1, "V119", message, "delete it: the text may be read otherwise than shown"))
+    if mixed:
+        at, word = mixed[0]
+        more = f" (and in {len(mixed) - 1} more words)" if len(mixed) > 1 else ""
+        message = f"`{word}` has letters of another alphabet among its Latin ones{more}: {name_strange(word)}"
+        found.append(_warn(source, at, at + len(word), "V120", message, f"write `{show_latin(word)}`"))
+    return found
+
+
+def _warn(source: SourceText, start: int, end: int, code: str, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(source.place(start, end), code, message, hint, "warning")
 
 
 # --- events to nodes --------------------------------------------------------------------------------------------------
@@ -261,11 +284,23 @@ class _TreeBuilder:
         if event.style in ("'", '"'):
             self.last_quoted = (start, end)
         self._check_tag(event)
+        if plain:
+            self._look_for_comment(event.value, end)
         value = resolve_plain(event.value) if plain else event.value
         node = Scalar(self.source, start, end, event.value, value)
         if event.anchor:
             self._anchors[event.anchor] = (node, 1)
         self._attach(node, 1, plain)
+
+    def _look_for_comment(self, value: str, end: int) -> None:
+        """Complain of a comment that follows an unquoted text of several words so closely that it may be its end."""
+        text = self.source.text
+        if " " in value and text.startswith(" #", end):
+            stop = text.find("\n", end)
+            cut = text[end + 1 : stop if stop >= 0 else len(text)].rstrip("\r")
+            message = "here a comment begins, and the text ends before it"
+            hint = "put the text in quotes if it goes on; set a comment off with two blanks"
+            self.found.append(_warn(self.source, end + 1, end + 1 + len(cut), "V121", message, hint))
 
     def _open(self, event: Any, is_map: bool) -> None:
         if len(self._stack) >= MAX_DEPTH:

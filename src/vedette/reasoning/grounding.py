@@ -27,7 +27,7 @@ from vedette.language.model import AnyOf, AtLeast, Not, Pattern, Rule, Value, Wi
 from vedette.reasoning.engines import DEFAULT_ENGINE, build_engine
 from vedette.reasoning.engines.joins import Join, JoinExplosion
 
-FIRING_BUDGET = 200_000
+FIRING_BUDGET = 20_000
 """How many partial matches (and how many derived facts) one grounding may make before it stops with a diagnostic."""
 
 

@@ -10,15 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from vedette.language.hidden import JOINERS
+
 _FOLDED_TO_SPACE = re.compile("\r\n|[\n\t\u2028\u2029]")
 _INVISIBLE = re.compile(
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"  # soft hyphen, joiners, Arabic mark, fillers
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"  # zero width, bidirectional overrides
+    "\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"  # zero width, bidirectional overrides
     "\ud800-\udfff\ue000-\uf8ff"  # lone surrogates, private use
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff"  # shorthand, music, tags, private planes
     "]"
+    f"|{JOINERS}"
 )
 _LOOKALIKES = {
     "→": "->", "←": "<-", "↔": "<->", "⇒": "=>", "≥": ">=", "≤": "<=", "≠": "!=", "±": "+/-", "≈": "~", "∞": "inf",
@@ -37,6 +40,22 @@ def visible(text: str) -> str:
     'a\\\\x1b[2Jb c\\\\u202e'
     """
     return _INVISIBLE.sub(lambda found: escape_character(found.group()), _FOLDED_TO_SPACE.sub(" ", text))
+
+
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:[A-Za-z])|#(?=#\[[a-z])", re.MULTILINE)
+
+
+def disarm(text: str) -> str:
+    r"""The text with no line that GitHub Actions would run as a command (`::error::…`, `##[error]…`).
+
+    It runs whatever a line of output begins with, and a title or a file name may begin with anything.
+
+    >>> disarm("::error::all is lost\nsee ::this")
+    '\\x3a:error::all is lost\nsee ::this'
+    """
+    if "::" not in text and "##[" not in text:
+        return text
+    return _COMMAND.sub(lambda found: f"{found[1] or ''}{escape_character(found[0][-1])}", text)
 
 
 def escape_character(character: str) -> str:
@@ -84,9 +103,19 @@ def measure(text: str) -> int:
 
 
 def _measure_character(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def take(text: str, width: int) -> str:
+    """As much of a visible text from its start as takes at most `width` columns."""
+    used = 0
+    for count, character in enumerate(text):
+        used += _measure_character(character)
+        if used > width:
+            return text[:count]
+    return text
 
 
 def wrap(text: str, width: int, break_words: bool = False) -> list[str]:

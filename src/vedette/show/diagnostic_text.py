@@ -6,18 +6,23 @@ renderer reads nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from vedette.language.diagnostics import Diagnostic, Place
 from vedette.show.blocks import Tone
 from vedette.show.canvas import Canvas
-from vedette.show.characters import measure
+from vedette.show.characters import measure, take
 
 FindLine = Callable[[str, int], str | None]
 """The line of a file, by its path and number from 1, or None where it cannot be had."""
 
 CONTEXT = 20
 """How many columns before a spot are shown of a line that is too long."""
+MOST_OF_A_KIND = 20
+"""How many diagnostics of one code are shown of a file; the others are counted, and `--format json` has them."""
+LONGEST = 400
+"""How many characters of a message or a hint are shown."""
 MOST_OTHER_PLACES = 3
 """How many second places of one diagnostic are shown."""
 
@@ -40,7 +45,15 @@ def render_diagnostics(
     ordered = sorted(set(diagnostics))
     if not ordered:
         return ""
-    parts = ["\n".join(_render_one(diagnostic, canvas, find_line)) for diagnostic in ordered]
+    parts, kinds = [], Counter[tuple[str, str]]()
+    for diagnostic in ordered:
+        kinds[diagnostic.at.path, diagnostic.code] += 1
+        if kinds[diagnostic.at.path, diagnostic.code] <= MOST_OF_A_KIND:
+            parts.append("\n".join(_render_one(diagnostic, canvas, find_line)))
+    for (path, code), number in sorted(kinds.items()):
+        if number > MOST_OF_A_KIND:
+            more = f"and {number - MOST_OF_A_KIND:,} more like the last of them"
+            parts.append(canvas.paint(f"[{code}] {canvas.clean(path)}: {more}", "muted"))
     return "\n\n".join([*parts, count_diagnostics(ordered, outcome)]) + "\n"
 
 
@@ -59,20 +72,25 @@ def _count(number: int, noun: str) -> str:
 def _render_one(diagnostic: Diagnostic, canvas: Canvas, find_line: FindLine) -> list[str]:
     tone: Tone = "bad" if diagnostic.severity == "error" else "strong"
     head = canvas.paint(f"{diagnostic.severity}[{canvas.clean(diagnostic.code)}]", tone)
-    lines = [f"{head}: {canvas.clean(diagnostic.message)}"]
+    lines = [f"{head}: {_shorten(diagnostic.message, canvas)}"]
     lines += _render_place(diagnostic.at, canvas, find_line, "-->", "^", "", tone)
     for place, remark in diagnostic.also[:MOST_OTHER_PLACES]:
         lines += _render_place(place, canvas, find_line, ":::", "-", canvas.clean(remark), "muted")
     if len(diagnostic.also) > MOST_OTHER_PLACES:
         lines.append(f"  ::: and {len(diagnostic.also) - MOST_OTHER_PLACES} more")
-    return [*lines, f"  = help: {canvas.clean(diagnostic.hint)}"] if diagnostic.hint else lines
+    return [*lines, f"  = help: {_shorten(diagnostic.hint, canvas)}"] if diagnostic.hint else lines
+
+
+def _shorten(text: str, canvas: Canvas) -> str:
+    """A message quotes what stands in a file, which may be of any length."""
+    return canvas.clean(text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} … {text[-LONGEST // 2 :]}")
 
 
 def _render_place(
     place: Place, canvas: Canvas, find_line: FindLine, arrow: str, mark: str, remark: str, tone: Tone
 ) -> list[str]:
     address = f"  {arrow} {canvas.clean(place.path)}:{place.line}:{place.column}"
-    line = find_line(place.path, place.line)
+    line = find_line(place.path, place.line) if place.width else None
     if line is None or place.column > len(line) + 1:
         return [f"{address}  {remark}".rstrip()]
     number = str(place.line)
@@ -85,19 +103,16 @@ def _render_place(
 def _show_spot(line: str, place: Place, canvas: Canvas, room: int) -> tuple[str, int, int]:
     """A source line cut to the room there is, the column its spot starts at, and how many columns that spans."""
     dots = canvas.glyphs.ellipsis
-    before, spot = line[: place.column - 1], line[place.column - 1 : place.column - 1 + place.width]
-    after = line[place.column - 1 + place.width :].rstrip("\r\n")
+    start = place.column - 1
+    end = start + min(place.width, room)
+    # No more of a line than could find room: one may hold a whole file.
+    before, spot, after = line[max(0, start - room) : start], line[start:end], line[end : end + room].rstrip("\r\n")
     shown = [canvas.clean(part) for part in (before, spot.rstrip("\r\n"), after)]
-    if measure("".join(shown)) > room and measure(shown[0]) > CONTEXT:
+    is_cut = start > room or len(line.rstrip("\r\n")) > end + room
+    if (is_cut or measure("".join(shown)) > room) and measure(shown[0]) > CONTEXT:
         shown[0] = dots + shown[0][-CONTEXT:]
     start, size = measure(shown[0]), max(1, measure(shown[1]))
-    source = _cut("".join(shown), room, dots)
+    source = "".join(shown)
+    if measure(source) > room:
+        source = take(source, room - len(dots)) + dots
     return source, start, max(1, min(size, room - start))
-
-
-def _cut(text: str, room: int, dots: str) -> str:
-    if measure(text) <= room:
-        return text
-    while text and measure(text) > room - len(dots):
-        text = text[:-1]
-    return text + dots

@@ -151,6 +151,11 @@ class EvidenceIndex:
         kept = gathered.circuit.grounding.given | gathered.circuit.concluding.keys()
         return [(i, atom) for i, atom in enumerate(gathered.atoms) if i in kept]
 
+    @cached_property
+    def possible_numbers(self) -> frozenset[int]:
+        """Numbers of the atoms that are true in some world; what is in none blocks nothing."""
+        return frozenset(i for i, _ in self.possible)
+
     def is_true(self, atom: int) -> bool:
         return atom in self.assessment.likely.true
 
@@ -182,7 +187,7 @@ def build_way(trail: EvidenceIndex, number: int) -> Way:
         holds=number in trail.assessment.likely.firings,
         facts=tuple(trail.name(a) for a in order_body(trail, rule, firing)),
         gates=tuple(build_gate(trail, c, dict(firing.bindings)) for c in rule.when if isinstance(c, AtLeast)),
-        blockers=tuple(trail.name(a) for a in firing.blockers),
+        blockers=tuple(trail.name(a) for a in firing.blockers if a in trail.possible_numbers),
         concludes=tuple(trail.name(a) for a in firing.concludes),
     )
 

@@ -217,6 +217,7 @@ def _check_unmet(trail: EvidenceIndex, condition: Pattern | AnyOf, partials: Seq
     sources = find_sources(trail, pattern, bindings)
     if sources:
         reason = f"needs {word_pattern(pattern)}, which no rule concludes"
+        reason += " in the likeliest world" if any(source.holds for source in sources) else " as things stand"
     elif nearest:
         reason = f"{nearest[0].name} falls short: {', '.join(nearest[0].amiss)}"
     else:

@@ -26,8 +26,10 @@ def format_text(text: str, path: str) -> tuple[str | None, list[Diagnostic]]:
     """
     text = _complete(text)
     node, found = parse_yaml(text, path)
-    if node is None or has_errors(found):
-        return None, found
+    # Two blanks would make a comment for good of what may be the end of a text.
+    cut = [complaint for complaint in found if complaint.code == "V121"]
+    if node is None or has_errors(found) or cut:
+        return None, cut or found
     if not isinstance(node, MapNode):
         return None, [_complain_of_root(node, path)]
     formatted = _format(text)
@@ -70,7 +72,7 @@ def _format(text: str) -> str:
 
 def _require_same(before: Node, text: str, formatted: str, path: str) -> None:
     after, found = parse_yaml(formatted, path)
-    if after is None or found:
+    if after is None or has_errors(found):
         raise MeaningChanged(f"{path}: {found[0] if found else 'nothing is left'}")
     if not _is_same(before, after):
         raise MeaningChanged(f"{path} would say something else")

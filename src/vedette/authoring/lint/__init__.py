@@ -14,6 +14,7 @@ from vedette.authoring.lint.citations import (
     check_sources,
     check_unused_kinds,
 )
+from vedette.authoring.lint.misspelling import check_constants, check_variables
 from vedette.authoring.lint.overlap import check_double_counting, check_pairs
 from vedette.authoring.lint.vacuous import check_alternatives, check_idle_conditions, check_rules_that_never_hold
 from vedette.authoring.lint.weights import check_leaning_files, check_one_way_scenarios, check_rules_that_move_nothing
@@ -35,6 +36,8 @@ RULEBOOK_CHECKS: tuple[RulebookCheck, ...] = (
     check_sources,
     check_fine_weights,
     check_decisive_weights,
+    check_variables,
+    check_constants,
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from vedette.authoring.lint.misspelling import check_voices
 from vedette.authoring.lint.vacuous import warn
 from vedette.language.algebra import list_patterns
 from vedette.language.atoms import Atom, bind_roles, build_atom, match_pattern
@@ -24,7 +25,7 @@ _DIAGONAL = frozenset(("A1", "B2", "C3", "D4", "E5", "F6"))
 
 def check_case(rulebook: Rulebook, case: Case) -> list[Diagnostic]:
     """Everything unwise in a case, sorted by place. Raises BadInput when the rules combine in too many ways."""
-    checks = (check_idle_facts, check_grades, check_origins)
+    checks = (check_idle_facts, check_grades, check_origins, check_voices)
     return sorted({found for check in checks for found in check(rulebook, case)})
 
 

@@ -6,7 +6,7 @@ Rules of one group are meant to overlap: within it only the strongest counts in 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -110,13 +110,24 @@ def check_double_counting(rulebook: Rulebook) -> Iterator[Diagnostic]:
         if favourite is not None:
             by_favourite[favourite].append(rule)
     for favourite, rules in sorted(by_favourite.items()):
-        for first, second in combinations(rules, 2):
+        for first, second in _list_pairs(rules, readers):
             shared = None if _is_grouped(first, second) else _find_shared(first, second, judge)
             if shared is None or readers[shared.kind] >= CONTEXT or _is_pair(first, second, judge):
                 continue
             message = f"`{second.id}` and `{first.id}` count the same facts (`{shared.kind}`) for `{favourite}` twice"
             hint = "put both in one group, so that the second counts less"
             yield warn("V610", second.at, message, hint, ((first.at, "the other"),))
+
+
+def _list_pairs(rules: Sequence[Rule], readers: Mapping[str, int]) -> Iterator[tuple[Rule, Rule]]:
+    """The pairs, in order, that ask for a kind which few rules ask for: others cannot count the same facts twice."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for number, rule in enumerate(rules):
+        for kind in {p.kind for p in list_evidence(rule)}:
+            if readers[kind] < CONTEXT:
+                by_kind[kind].append(number)
+    for first, second in sorted({pair for numbers in by_kind.values() for pair in combinations(numbers, 2)}):
+        yield rules[first], rules[second]
 
 
 def list_evidence(rule: Rule) -> list[Pattern]:

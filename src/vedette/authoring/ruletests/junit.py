@@ -6,14 +6,11 @@ same for the same files.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from vedette.authoring.ruletests.runner import Mutation, Reason, RuleTestReport, SuiteEntry, TriedTest
-
-_FORBIDDEN = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, not even escaped."""
+from vedette.show.characters import visible
 
 
 def render_junit(reports: Sequence[RuleTestReport]) -> str:
@@ -82,4 +79,5 @@ def _build_mutants(rulebook: str, mutation: Mutation) -> ElementTree.Element:
 
 
 def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Every line with what is invisible spelled out, which leaves nothing that XML 1.0 cannot hold."""
+    return "\n".join(visible(line) for line in text.split("\n"))

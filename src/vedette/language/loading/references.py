@@ -24,6 +24,8 @@ class References:
 def find_references(case: Path) -> References:
     """What a case file names; nothing where it cannot be read."""
     try:
+        if not case.is_file():  # a pipe would keep whoever opens it waiting
+            return References(None, ())
         with case.open("rb") as file:
             text = file.read(MAX_BYTES + 1).decode("utf-8")
     except (OSError, ValueError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import isfinite
+from math import isfinite, prod
 
 from vedette.language.diagnostics import Place, did_you_mean
 from vedette.language.keys import RuleShape, RulesShape
@@ -12,9 +12,12 @@ from vedette.language.loading.fitting import Complaints, as_mapping, fit
 from vedette.language.loading.matchers import is_variable
 from vedette.language.loading.variables import Use, check_uses
 from vedette.language.loading.vocabulary import Vocabulary, read_weight
-from vedette.language.model import Conclusion, Estimate, Rule
+from vedette.language.model import AnyOf, Conclusion, Estimate, Rule
 from vedette.language.scalars import ShapeError
 from vedette.language.yamltree import ListNode, MapNode, Node, Scalar
+
+MOST_READINGS = 256
+"""An `any` is read in as many ways as it has patterns, and several multiply; each reading is a join of its own."""
 
 
 def parse_rules_file(root: MapNode, theme: str, words: Vocabulary, complaints: Complaints) -> list[Rule]:
@@ -38,6 +41,11 @@ def _parse_rule(node: MapNode, theme: str, words: Vocabulary, complaints: Compla
     conditions = reader.conditions(when.items if isinstance(when, ListNode) else ())
     if isinstance(when, ListNode) and not when.items:
         complaints.error("V408", node.entries["when"][0].at, f"{what} has no conditions", "a rule needs at least one")
+    readings = prod(len(c.patterns) for c in conditions if isinstance(c, AnyOf))
+    if readings > MOST_READINGS:
+        message = f"the alternatives of {what} combine in {readings:,} ways (at most {MOST_READINGS:,})"
+        hint = "infer a fact from each `any` by a rule of its own, and ask for that"
+        complaints.error("V405", node.entries["when"][0].at, message, hint)
     infer = _parse_infer(node.get("infer"), reader)
     per = _parse_per(node.get("per"), reader)
     check_uses(reader.uses, words.roles, complaints)

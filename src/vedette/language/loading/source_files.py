@@ -59,7 +59,7 @@ class Files:
 
     def read_text(self, path: Path, root: Path | None, named_at: Place | None = None) -> str | None:
         """The file's text, line ends untouched, or None after a complaint at `named_at` (the file unless said)."""
-        at = named_at or Place(show(path))
+        at = named_at or Place(show(path), width=0)
         data = self._read_bytes(path, root, at)
         if data is None:
             return None

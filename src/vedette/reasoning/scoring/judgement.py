@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ from vedette.reasoning.worlds import (
 Uncertainty = Literal["likelihood", "posterior"]
 
 DEFAULT_METHOD = "log-odds"
+TOO_CLOSE_DB = 1.0
+"""With less than this between the first two scenarios, a rounding of one weight decides which leads (assumed)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +66,13 @@ class Scores:
     judgements: tuple[Judgement, ...]
     method: Method
     worlds: Worlds
+
+
+def measure_lead(first: float, second: float) -> float:
+    """How far a chance is ahead of another, in dB; infinite where the other is none."""
+    return 10.0 * math.log10(first / second) if second > 0.0 else math.inf
+
+
+def is_too_close(lead: float) -> bool:
+    """Whether two scenarios that lie so far apart (dB) are too close to call."""
+    return abs(lead) < TOO_CLOSE_DB
