@@ -274,6 +274,13 @@ def test_git_is_asked_about_this_repository_whatever_a_hook_exports(monkeypatch:
     monkeypatch.setenv("GIT_DIR", "/nowhere")
     monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere")
     assert run("diff", "--against", "HEAD").returncode == 0
+    Path("rules/tiny").rename("rules/tinier")
+    change("rules/tinier/rulebook.yaml", "rulebook: tiny", "rulebook: tinier")
+    new = run("diff", "rules/tinier", "--against", "HEAD", "--fail-on", "meaning")
+    assert new.returncode == 0
+    assert "rules/tinier is new" in new.stdout
+    assert "There were then: rules/tiny." in new.stdout
+    assert run("diff", "HEAD:rules/tinier", "rules/tinier").returncode == 2
 
 
 @pytest.mark.project("chance-of-aside-rule")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 from smallcase import CASE, assess_small
 
-from vedette.reasoning.assess import measure_lead
-from vedette.reasoning.confidence import Level, Support, judge_confidence
+from vedette.reasoning.assess import find_support
+from vedette.reasoning.confidence import Level, Support, judge_confidence, measure_margin
+from vedette.reasoning.grounded_case import find_likely_world
 from vedette.reasoning.interventions import silence
 
 SUPPLIED = """\
@@ -67,7 +69,29 @@ facts:
       - {source: echo, credibility: 2, date: 2030-02-01}
 """
     assessment = assess_small(tmp_path, head + facts, SUPPLIED)
-    lead = measure_lead(assessment)
+    lead = find_support(assessment)
     assert lead.lost["post"] == lead.weight > 0.0
     assert lead.lost["echo"] == 0.0
     assert not silence(assessment.evidence, "post").facts
+
+
+def test_without_one_outlet_that_the_lead_hangs_on_confidence_is_low() -> None:
+    found = support()
+    carried = dataclasses.replace(found, outlets={"post": 2.0, "gazette": 1.0})
+    assert judge_confidence(carried, 1.0).level == "high"
+    judged = judge_confidence(dataclasses.replace(carried, fatal=("post",)), 1.0)
+    assert judged.level == "low"
+    assert judged.reasons[0] == "another scenario leads the likeliest world without one outlet alone (post)"
+
+
+def test_what_an_origin_takes_away_is_told_net_of_what_it_says_against_the_leader(tmp_path: Path) -> None:
+    """Without the radio the lead over the runner-up grows: it carries nothing, whatever share of the weight is its."""
+    assessment = assess_small(tmp_path)
+    found = find_support(assessment)
+    leader, rival = (judgement.scenario.id for judgement in assessment.judgements[:2])
+    discount = assessment.evidence.rulebook.discount
+    for origin, lost in found.lost.items():
+        after = find_likely_world(silence(assessment.evidence, origin))
+        margins = [measure_margin(units, leader, rival, discount) for units in (assessment.likely.units, after.units)]
+        assert lost == pytest.approx(margins[0] - margins[1])
+        assert (origin in found.origins) == (lost > 1e-9)

@@ -2,9 +2,10 @@
 
 Method: the Key Assumptions Check and linchpin analysis (CIA, "A Tradecraft Primer", 2009; D. MacEachin, "The
 Tradecraft of Analysis", 1994), by computation. Taken on trust is a fact that is assumed or estimated without a
-report, one that a single origin speaks for, and one that only a party speaks for: an actor who controls who published
-it or who first said it. Each is taken away alone, and so is each origin and each actor on whom several facts rest, in
-the same worlds (see `coupled_worlds`). What hands the lead to another scenario when it is gone is a linchpin.
+report, one that a single origin or a single outlet speaks for, and one that only a party speaks for: an actor who
+controls who published it or who first said it. Each is taken away alone, and so is each origin, outlet and actor on
+whom several facts rest, in the same worlds (see `coupled_worlds`). What hands the lead to another scenario when it is
+gone is a linchpin.
 
 Worked example: war leads with 60 % on a report of one origin and an assumption. Without the assumption war has 58 %;
 without the origin 45 %, and peace leads: the origin is a linchpin, and comes first.
@@ -23,7 +24,7 @@ from vedette.language.model import Fact
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.coupled_worlds import Masses, build_ensemble
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.interventions import deceive, find_controllers, revise_facts, silence
+from vedette.reasoning.interventions import deceive, deny_source, find_controllers, revise_facts, silence
 from vedette.reasoning.work_progress import Tell
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_count, format_percent, format_points, format_worlds
@@ -34,11 +35,13 @@ MATTERS = 0.005
 SHOWN = 20
 FACTS_NAMED = 3
 
-Basis = Literal["assumed", "estimated", "one origin", "one party"]
+Basis = Literal["assumed", "estimated", "one origin", "one outlet", "one party"]
+Voice = Literal["origin", "actor", "source"]
 _MEANINGS: Mapping[Basis, str] = {
     "assumed": "assumed",
     "estimated": "estimated, no report",
     "one origin": "one origin",
+    "one outlet": "one outlet",
     "one party": "only a party",
 }
 
@@ -51,7 +54,7 @@ class Assumption:
     `chance` is the leader's, from 0 to 1, when it is gone, `move` how far that is from now, `leader` who then leads.
     """
 
-    kind: Literal["fact", "origin", "actor"]
+    kind: Literal["fact", "origin", "actor", "source"]
     id: str
     basis: Basis
     on: str | None
@@ -146,7 +149,7 @@ def _complete(draft: Assumption, base: Masses, masses: Masses, names: list[str],
 def _list_candidates(evidence: GroundedCase) -> list[tuple[Assumption, Callable[[], GroundedCase]]]:
     """What is taken on trust, and how the case would be without it."""
     candidates: list[tuple[Assumption, Callable[[], GroundedCase]]] = []
-    resting: dict[tuple[Literal["origin", "actor"], str], list[int]] = {}
+    resting: dict[tuple[Voice, str], list[int]] = {}
     for atom, fact in sorted(evidence.facts.items(), key=lambda item: item[1].id):
         basis, on = find_basis(evidence, fact)
         if basis is None:
@@ -166,11 +169,14 @@ def _list_candidates(evidence: GroundedCase) -> list[tuple[Assumption, Callable[
         origins = {report.origin for report in fact.reports}
         for origin in origins if len(origins) == 1 else ():
             resting.setdefault(("origin", origin), []).append(atom)
+        sources = {report.source for report in fact.reports}
+        for source in sources if len(sources) == 1 else ():
+            resting.setdefault(("source", source), []).append(atom)
         for actor in find_parties(evidence, fact):
             resting.setdefault(("actor", actor), []).append(atom)
     for (kind, name), atoms in sorted(resting.items()):
         if len(atoms) > 1:
-            basis = "one origin" if kind == "origin" else "one party"
+            basis = _BASES[kind]
             draft = Assumption(
                 kind=kind,
                 id=name,
@@ -186,15 +192,22 @@ def _list_candidates(evidence: GroundedCase) -> list[tuple[Assumption, Callable[
     return candidates
 
 
-def _take_away(evidence: GroundedCase, kind: Literal["origin", "actor"], name: str) -> Callable[[], GroundedCase]:
-    if kind == "origin":
-        return lambda: silence(evidence, name)
-    return lambda: deceive(evidence, name, "removed")
+_BASES: Mapping[Voice, Basis] = {"origin": "one origin", "source": "one outlet", "actor": "one party"}
+
+
+def _take_away(evidence: GroundedCase, kind: Voice, name: str) -> Callable[[], GroundedCase]:
+    match kind:
+        case "origin":
+            return lambda: silence(evidence, name)
+        case "source":
+            return lambda: deny_source(evidence, name)
+        case "actor":
+            return lambda: deceive(evidence, name, "removed")
 
 
 def find_basis(evidence: GroundedCase, fact: Fact) -> tuple[Basis, str | None] | tuple[None, None]:
-    """Why a fact is taken on trust and on whom it rests; nothing when several origins speak for it, not all of one
-    party.
+    """Why a fact is taken on trust and on whom it rests; nothing when several origins speak for it through several
+    outlets, not all of one party.
     """
     if not fact.reports:
         return ("assumed" if fact.assumed else "estimated"), None
@@ -202,7 +215,10 @@ def find_basis(evidence: GroundedCase, fact: Fact) -> tuple[Basis, str | None] |
     if parties:
         return "one party", parties[0]
     origins = {report.origin for report in fact.reports}
-    return ("one origin", min(origins)) if len(origins) == 1 else (None, None)
+    if len(origins) == 1:
+        return "one origin", min(origins)
+    sources = {report.source for report in fact.reports}
+    return ("one outlet", min(sources)) if len(sources) == 1 else (None, None)
 
 
 def find_parties(evidence: GroundedCase, fact: Fact) -> frozenset[str]:
@@ -236,7 +252,7 @@ def _state_linchpins(result: Assumptions) -> str:
     trusted = sum(a.kind == "fact" for a in result.assumptions)
     words = f"{trusted} of {format_count(result.facts, 'fact')} {'is' if trusted == 1 else 'are'} taken on trust."
     if not result.assumptions:
-        return "Nothing is taken on trust: several origins speak for every fact, not all of one party."
+        return "Nothing is taken on trust: several origins and outlets speak for every fact, not all of one party."
     if not result.linchpins:
         most = max(result.assumptions, key=lambda a: abs(a.move))
         if abs(most.move) < MATTERS:
@@ -301,7 +317,7 @@ def _state_rest(result: Assumptions, bearing: list[Assumption]) -> str:
             if any(a.basis == basis for a in facts)
         ]
         voices = len(rest) - len(facts)
-        behind = format_count(voices, "origin or actor", "origins or actors")
+        behind = format_count(voices, "origin, outlet or actor", "origins, outlets or actors")
         counted += [f"{behind} behind several facts"] if voices else []
         words.append(f"{len(rest)} more move it by less than half a point each ({', '.join(counted)})")
     return "; ".join(words) + "." if words else ""
@@ -315,7 +331,7 @@ def _describe_method(result: Assumptions) -> str:
         f"{result.standard_error:.2%})"
     )
     return (
-        f"From {worlds}. Taken on trust: assumed or estimated without a report, one origin only, or no report but of "
-        "an actor that controls its source. Without an origin or actor, all its reports are gone, not only those of "
-        "facts that rest on it."
+        f"From {worlds}. Taken on trust: assumed or estimated without a report, one origin or one outlet only, or no "
+        "report but of an actor that controls its source. Without an origin, outlet or actor, all its reports are "
+        "gone, not only those of facts that rest on it."
     )

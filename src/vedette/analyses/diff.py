@@ -114,7 +114,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All edits, and what they do to every verdict. `before` and `after` name the versions."""
+    """All edits, and what they do to every verdict. `before` and `after` name the versions.
+
+    `is_new` says that there was nothing yet to compare with, and `others` what stood in its place then.
+    """
 
     schema: str
     before: str
@@ -122,6 +125,8 @@ class Diff:
     edits: tuple[Edit, ...]
     verdicts: tuple[VerdictChange, ...]
     unread: tuple[Unread, ...]
+    is_new: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def lead_changes(self) -> bool:
@@ -134,6 +139,7 @@ class Diff:
             "before": self.before,
             "after": self.after,
             "lead_changes": self.lead_changes,
+            "new": self.is_new,
             "edits": [{**dataclasses.asdict(edit), "at": str(edit.at)} for edit in self.edits],
             "verdicts": [{**dataclasses.asdict(v), "lead_changes": v.lead_changes} for v in self.verdicts],
             "unread": [dataclasses.asdict(case) for case in self.unread],
@@ -158,6 +164,11 @@ def diff(
         verdicts=tuple(verdicts),
         unread=tuple(sorted(unread, key=lambda u: (u.case, u.side))),
     )
+
+
+def note_new(names: tuple[str, str], others: tuple[str, ...]) -> Diff:
+    """What there is to say of a rulebook or case that the version before does not have."""
+    return dataclasses.replace(diff(names, (), ()), is_new=True, others=others)
 
 
 def _build_verdict(
@@ -243,6 +254,8 @@ def _list_credences(assessment: Assessment) -> dict[Atom, tuple[str, float]]:
 def build_blocks(result: Diff) -> tuple[Block, ...]:
     """The sum of it in a sentence, which verdicts move and why, then every edit."""
     moving = [v for v in result.verdicts if v.moves]
+    if result.is_new:
+        return _draw_new(result)
     return (
         Heading(f"{result.before} → {result.after}", level=1),
         Prose(f"{_count_edits(result.edits)} {_state_moves(result.verdicts)}".strip(), tone="strong"),
@@ -250,6 +263,15 @@ def build_blocks(result: Diff) -> tuple[Block, ...]:
         *(Note(f"{u.case} cannot be assessed under {u.side}: {u.message}") for u in result.unread),
         *(block for verdict in moving[:CASES_SHOWN] for block in _draw_reasons(verdict)),
         *_draw_edits(result.edits),
+    )
+
+
+def _draw_new(result: Diff) -> tuple[Block, ...]:
+    there = f"There were then: {', '.join(result.others)}." if result.others else "There was nothing in its place."
+    return (
+        Heading(f"{result.before} → {result.after}", level=1),
+        Prose(f"{result.after} is new: there is no {result.before}, and so nothing to compare.", tone="strong"),
+        Note(f"{there} If it was renamed, name both: `vedette diff REVISION:OLD NEW`."),
     )
 
 

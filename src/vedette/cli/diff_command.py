@@ -20,6 +20,7 @@ from vedette.cli.paths import RULEBOOK_FILE, check_case, check_rulebook
 
 if TYPE_CHECKING:
     from vedette.analyses.diff import Diff, Unread
+    from vedette.authoring.git import Revision
     from vedette.language.diagnostics import Diagnostic
     from vedette.language.edits import Edit
     from vedette.language.load import Loaded, Shelf
@@ -99,7 +100,15 @@ def diff(
     from vedette.cli.screen import show
 
     with TemporaryDirectory(prefix="vedette-") as scratch:
-        a, b = _find_sides(what or [], against, Path(scratch).resolve())
+        try:
+            a, b = _find_sides(what or [], against, Path(scratch).resolve())
+        except _NotThere as new:
+            if against is None:
+                raise typer.BadParameter(str(new), param_hint="[A] B") from None
+            now = what[0] if what else find_rulebook().as_posix()
+            result = differing.note_new((f"{against}:{now}", now), new.others)
+            show([Page(result, differing.build_blocks)], screen)
+            return
         if a.is_rulebook != b.is_rulebook:
             raise typer.BadParameter("compare a rulebook with a rulebook, or a case with a case", param_hint="[A] B")
         work = _diff_rulebooks if a.is_rulebook else _diff_cases
@@ -117,6 +126,14 @@ def _is_met(finding: str, result: Diff) -> bool:
     if finding == "move":
         return any(verdict.moves for verdict in result.verdicts)
     return touches_meaning(result.edits)
+
+
+class _NotThere(Exception):
+    """A revision does not have what is asked for; `others` are what it had in its place."""
+
+    def __init__(self, message: str, others: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.others = others
 
 
 # --- which two versions -----------------------------------------------------------------------------------------------
@@ -155,13 +172,24 @@ def _copy_side(text: str, name: str, wanted: str, scratch: Path) -> DiffSide:
         revision = find_revision(name, Path())
         copy = locate(revision, path, scratch)
         if not extract(revision, [path], scratch):
-            raise typer.BadParameter(f"there is no `{path}` at {name}", param_hint="[A] B")
+            raise _NotThere(f"there is no `{path}` at {name}", _list_beside(revision, path, scratch))
         if copy.is_dir() and not (copy / RULEBOOK_FILE).is_file():
-            raise typer.BadParameter(f"`{path}` holds no {RULEBOOK_FILE} at {name}", param_hint="[A] B")
+            raise _NotThere(f"`{path}` holds no {RULEBOOK_FILE} at {name}", _list_beside(revision, path, scratch))
         extract(revision, _list_needed(path, copy, lambda paths: extract(revision, paths, scratch)), scratch)
     except NoRevision as fault:
         raise typer.BadParameter(f"{fault}", param_hint="[A] B") from None
     return DiffSide(text, copy, scratch)
+
+
+def _list_beside(revision: Revision, path: Path, scratch: Path) -> tuple[str, ...]:
+    """The rulebooks, or the cases, that stood where the path would stand."""
+    from vedette.authoring.git import extract
+
+    files = extract(revision, [path.parent], scratch)
+    if path.suffix in (".yaml", ".yml"):
+        return tuple(sorted((path.parent / file.name).as_posix() for file in files if file.suffix == path.suffix))
+    heads = (file.parent.name for file in files if file.name == RULEBOOK_FILE)
+    return tuple(sorted((path.parent / name).as_posix() for name in heads))
 
 
 def _list_needed(path: Path, copy: Path, fetch: Callable[[list[Path]], list[Path]]) -> list[Path]:

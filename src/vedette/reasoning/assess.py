@@ -19,12 +19,13 @@ from vedette.reasoning.averaging import (
     build_worlds_of,
     hold_worlds,
 )
-from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_support
+from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_margin, measure_weight
 from vedette.reasoning.credence import Credence
 from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld, find_likely_world, gather_evidence
-from vedette.reasoning.interventions import drop_unreported, silence
+from vedette.reasoning.interventions import deny_source, drop_unreported, list_names, silence
 from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
+from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.variance import Doubt
 from vedette.reasoning.worlds import (
@@ -32,6 +33,9 @@ from vedette.reasoning.worlds import (
     pack,
     unpack,
 )
+
+LEAST_DB = 1e-9
+"""Sums of weights that differ by less are equal."""
 
 
 @dataclass(frozen=True)
@@ -126,19 +130,36 @@ def _weigh_circuit(gathered: GroundedCase, worlds: Worlds) -> tuple[dict[str, fl
     return dict(zip(by_rule, rules.clip(0.0, 1.0).tolist(), strict=True)), atoms.clip(0.0, 1.0).tolist()
 
 
-def measure_lead(assessment: Assessment) -> Support:
+def find_support(assessment: Assessment) -> Support:
     """What the lead of the leading scenario over the next rests on."""
     return _measure_support(assessment.evidence, assessment.likely, assessment.judgements)
 
 
 def _measure_support(gathered: GroundedCase, likely: LikelyWorld, judgements: Sequence[Judgement]) -> Support:
-    """What the lead rests on: the likeliest world again without each origin, and without estimates nobody reported."""
+    """What the lead rests on: the likeliest world without each origin and outlet, and without what nobody reported."""
     origins = sorted({v.origin for c in gathered.credences.values() for v in c.voices})
-    changed = [*(silence(gathered, origin) for origin in origins), drop_unreported(gathered)]
-    units = _find_likely_units(gathered, [each.credences for each in changed])
-    without = dict(zip((*origins, None), units, strict=True))
-    leader, rival = judgements[0].scenario.id, judgements[min(1, len(judgements) - 1)].scenario.id
-    return measure_support(leader, rival, gathered.rulebook.discount, likely.units, without)
+    outlets = list_names(gathered, "source")
+    silent = [*(silence(gathered, origin) for origin in origins), *(deny_source(gathered, name) for name in outlets)]
+    worlds = _find_likely_units(gathered, [each.credences for each in (*silent, drop_unreported(gathered))])
+    discount, scenarios = gathered.rulebook.discount, gathered.rulebook.scenarios
+    leader, rival = (judgements[min(n, len(judgements) - 1)].scenario for n in (0, 1))
+    lead = measure_margin(likely.units, leader.id, rival.id, discount)
+    lost = [lead - measure_margin(units, leader.id, rival.id, discount) for units in worlds]
+
+    def is_led(units: Sequence[Unit]) -> bool:
+        best = max(score_one(units, scenario, discount) for scenario in scenarios)
+        return score_one(units, leader, discount) >= best - LEAST_DB
+
+    without = worlds[len(origins) : -1]
+    return Support(
+        leader=leader.id,
+        weight=measure_weight(likely.units, leader.id, rival.id, discount),
+        origins=frozenset(name for name, db in zip(origins, lost, strict=False) if db > LEAST_DB),
+        lost=dict(zip(origins, lost, strict=False)),
+        unreported=lost[-1],
+        outlets=dict(zip(outlets, lost[len(origins) :], strict=False)),
+        fatal=tuple(n for n, u in zip(outlets, without, strict=True) if is_led(likely.units) and not is_led(u)),
+    )
 
 
 def _find_likely_units(gathered: GroundedCase, variants: Sequence[Mapping[int, Credence]]) -> list[tuple[Unit, ...]]:

@@ -1,16 +1,17 @@
 """Analytic confidence: how firmly the leading scenario rests on its evidence, in a word and with the reasons.
 
 ICD 203 (2015, section D.6.e.2) asks for likelihood and confidence apart: a likely scenario may rest on one voice.
-The word is the lowest of four plain tests: how many independent origins speak for the leader, how much of the
-weight that favours it hangs on a single origin, how much hangs on estimates nobody reported, and in what share of
-the worlds it leads. The limits of the tests are assumed (no standard gives any) and stand in one table below.
+The word is the lowest of five plain tests: how many independent origins the lead would be smaller without, by how much
+it shrinks without any single origin and without any single outlet, how much hangs on estimates nobody reported, and in
+what share of the worlds the leader leads. The limits of the tests are assumed (no standard gives any) and stand in one
+table below.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vedette.reasoning.scoring.terms import list_terms
@@ -38,11 +39,12 @@ class Confidence:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What the lead over the runner-up rests on.
+    """What the lead over the runner-up rests on, in the likeliest world.
 
-    `weight` is the sum (dB) of what favours the leader over the runner-up in the likeliest world; `lost` says how
-    much of it goes when an origin falls silent; `unreported` how much goes when estimates without a report are
-    dropped.
+    `weight` is the sum (dB) of what favours the leader over the runner-up there. `lost` says by how many dB the lead
+    shrinks when an origin falls silent, all told: what spoke for the leader less what spoke against it; `outlets` says
+    the same of sources, and `unreported` of dropping estimates without a report. `origins` are those without which the
+    lead is smaller, and `fatal` the sources without which another scenario leads.
     """
 
     leader: str
@@ -50,32 +52,25 @@ class Support:
     origins: frozenset[str]
     lost: Mapping[str, float]
     unreported: float
+    outlets: Mapping[str, float] = field(default_factory=dict)
+    fatal: tuple[str, ...] = ()
 
 
-def favouring(units: Iterable[Unit], leader: str, rival: str, discount: float) -> dict[tuple[str, str], float]:
-    """By unit, how many dB it moves the leader ahead of the rival; only what does move it ahead."""
+def measure_margin(units: Iterable[Unit], leader: str, rival: str, discount: float) -> float:
+    """How many dB the rules alone put the leader ahead of the rival (below 0: behind)."""
+    units = tuple(units)
+    gained, given = ([term.counted for term in list_terms(units, s, discount)] for s in (leader, rival))
+    return math.fsum((*gained, *(-db for db in given)))
+
+
+def measure_weight(units: Iterable[Unit], leader: str, rival: str, discount: float) -> float:
+    """The sum (dB) of what moves the leader ahead of the rival, what moves it back left aside."""
     units = tuple(units)
     moved: dict[tuple[str, str], float] = {}
     for scenario, sign in ((leader, 1.0), (rival, -1.0)):
         for term in list_terms(units, scenario, discount):
             moved[term.unit.key] = moved.get(term.unit.key, 0.0) + sign * term.counted
-    return {key: db for key, db in moved.items() if db > 0.0}
-
-
-def measure_support(
-    leader: str, rival: str, discount: float, held: Iterable[Unit], without: Mapping[str | None, Iterable[Unit]]
-) -> Support:
-    """What is lost of the lead when each origin falls silent.
-
-    `held` are the units that hold in the likeliest world; `without[origin]` those that still hold there without that
-    origin, and `without[None]` those that hold without estimates nobody reported.
-    """
-    before = favouring(held, leader, rival, discount)
-    kept = {origin: {unit.key for unit in units} for origin, units in without.items()}
-    lost = {o: math.fsum(db for key, db in before.items() if key not in kept[o]) for o in kept}
-    by_origin = {o: lost[o] for o in sorted(o for o in lost if o is not None)}
-    speaking = frozenset(origin for origin, db in by_origin.items() if db > 0.0)
-    return Support(leader, math.fsum(before.values()), speaking, by_origin, lost.get(None, 0.0))
+    return math.fsum(db for db in moved.values() if db > 0.0)
 
 
 def judge_confidence(support: Support, first_share: float) -> Confidence:
@@ -84,6 +79,7 @@ def judge_confidence(support: Support, first_share: float) -> Confidence:
         (
             _test_origins(support),
             _test_single_origin(support),
+            *([_test_single_outlet(support)] if support.outlets else []),
             _test_unreported(support),
             _test_lead(first_share),
         ),
@@ -101,16 +97,30 @@ def _test_origins(support: Support) -> tuple[int, str]:
 def _test_single_origin(support: Support) -> tuple[int, str]:
     if not support.origins:
         return 0, "no origin carries the lead"
-    origin = max(sorted(support.origins), key=lambda o: support.lost[o])
-    share = _share(support.lost[origin], support.weight)
-    words = f"{format_percent(share)} of the weight for the leader hangs on one origin ({origin})"
+    return _test_voice("origin", support.lost, support.weight)
+
+
+def _test_single_outlet(support: Support) -> tuple[int, str]:
+    """An outlet that carries the verdict may relay many origins, and still be wrong about all of them."""
+    if support.fatal:
+        named = ", ".join(support.fatal)
+        return 0, f"another scenario leads the likeliest world without one outlet alone ({named})"
+    return _test_voice("outlet", support.outlets, support.weight)
+
+
+def _test_voice(what: str, lost: Mapping[str, float], weight: float) -> tuple[int, str]:
+    voice = max(sorted(lost), key=lambda name: lost[name])
+    if lost[voice] <= 0.0:
+        return 2, f"the lead does not shrink without any one {what}"
+    share = min(1.0, _share(lost[voice], weight))
+    words = f"the lead shrinks most without the {what} {voice}: by {format_percent(share)} of the weight for the leader"
     return _fall(share, SINGLE_ORIGIN_SHARE), words
 
 
 def _test_unreported(support: Support) -> tuple[int, str]:
-    share = _share(support.unreported, support.weight)
+    share = min(1.0, max(0.0, _share(support.unreported, support.weight)))
     words = f"{format_percent(share)} of the weight for the leader hangs on estimates that nobody reported"
-    return _fall(share, UNREPORTED_SHARE), words if share else "none of the weight for the leader is assumed"
+    return _fall(share, UNREPORTED_SHARE), words if share else "nothing that the lead rests on is assumed"
 
 
 def _test_lead(first_share: float) -> tuple[int, str]:

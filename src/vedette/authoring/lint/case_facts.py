@@ -13,7 +13,7 @@ from vedette.language.algebra import list_patterns
 from vedette.language.atoms import Atom, bind_roles, build_atom, match_pattern
 from vedette.language.diagnostics import Diagnostic
 from vedette.language.model import Case, Fact, Pattern, Report, Rulebook
-from vedette.reasoning.assess import assess, measure_lead
+from vedette.reasoning.assess import assess, find_support
 from vedette.reasoning.confidence import SINGLE_ORIGIN_SHARE
 from vedette.show.numbers import format_percent
 
@@ -73,12 +73,13 @@ def _place(report: Report) -> tuple[str, int, int]:
 
 def check_origins(rulebook: Rulebook, case: Case) -> Iterator[Diagnostic]:
     """V703: more of the weight for the leading scenario hangs on one origin than moderate confidence allows."""
-    support = measure_lead(assess(rulebook, case))
+    support = find_support(assess(rulebook, case))
     if not support.origins or support.weight <= 0.0:
         return
     origin = max(sorted(support.origins), key=lambda each: support.lost[each])
     share = support.lost[origin] / support.weight
     if share > SINGLE_ORIGIN_SHARE[0]:
-        message = f"{format_percent(share)} of the weight for `{support.leader}` hangs on one origin, `{origin}`"
+        shown = format_percent(min(1.0, share))
+        message = f"without the origin `{origin}` the lead of `{support.leader}` shrinks by {shown} of its weight"
         place = case.sources[origin].at if origin in case.sources else case.at
         yield warn("V703", place, message, "look for a second voice that does not go back to this one")
