@@ -362,3 +362,104 @@ def test_many_copies_of_a_rule_are_named_in_part_and_counted() -> None:
     copies = "".join(rule.replace("rail-costs", f"copy-{number}") for number in range(60))
     Path("rules/tiny/all.yaml").write_text(text + copies, encoding="utf-8")
     assert run("check").stdout.count("warning[V604]") == 20
+
+
+# --- hints ------------------------------------------------------------------------------------------------------------
+
+RULES, HEAD, KINDS, EXAMPLE = (
+    "rules/mini/preparation.yaml",
+    "rules/mini/rulebook.yaml",
+    "rules/mini/facts.yaml",
+    "scenarios/example.yaml",
+)
+
+
+@pytest.mark.project("mutate-crash")
+@pytest.mark.parametrize(
+    ("path", "right", "wrong", "hint"),
+    [
+        (RULES, "level: {at_least: moderate}", "level: > 50", "write {above: 50}"),
+        (
+            RULES,
+            "- preparation: {by: $actor, level",
+            "- or: {by: $actor, level",
+            "write any: [{kind: {...}}",
+        ),
+        (RULES, "- announcement: {by: $actor, says: will_not_act}", "- not announcement", "not: {announcement: {...}}"),
+        (RULES, "- announcement: {by", "- not announcement: {by", "write not: {announcement: {...}}"),
+        (RULES, "    title: The actor", "    // why\n    title: The actor", "begin a comment with #"),
+        (RULES, "    title: The actor", "\u00a0\u00a0  title: The actor", "indent with ordinary spaces"),
+        (HEAD, "for: +3", "for: +4 dB", "write +4, without the unit"),
+        (HEAD, "for: +3", "for: 340 GB", "write 340, without the unit"),
+        (HEAD, "prior: 0.4", "prior: 1,212", "write 1212, without commas"),
+        (HEAD, "prior: 0.4", "prior: 0.4-0.6", "write [0.4, 0.6] for a range"),
+        (HEAD, "prior: 0.4", "prior: 40", "write 0.4 for 40%"),
+        (KINDS, "{type: actor}", "{type: integer}", "write `number`"),
+        (EXAMPLE, "rulebook: ../rules/mini", "rulebook: mini", "write the path: ../rules/mini"),
+        (EXAMPLE, "source: post", "source: The Post", "write its id: post"),
+    ],
+)
+def test_a_slip_that_many_make_has_a_hint_that_says_what_to_write(path: str, right: str, wrong: str, hint: str) -> None:
+    text = Path(path).read_text(encoding="utf-8")
+    assert right in text
+    Path(path).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    done = run("check")
+    assert done.returncode == 1
+    assert hint in done.stdout
+
+
+@pytest.mark.project("mutate-crash")
+@pytest.mark.parametrize("broken", [RULES, KINDS, HEAD, EXAMPLE])
+def test_a_file_that_cannot_be_read_hides_no_mistake_of_another(broken: str) -> None:
+    """Each of the others has a mistake that needs none of the files but its own."""
+    mistakes = {
+        RULES: ("because: Accounts", "becuase: Accounts"),
+        KINDS: ("stale_after: 60 days", "stale_after: sixty days"),
+        HEAD: ("prior: 0.4", "prior: four"),
+        EXAMPLE: ("reliability: B", "reliability: Z"),
+    }
+    for path, (right, wrong) in mistakes.items():
+        text = Path(path).read_text(encoding="utf-8")
+        assert right in text
+        Path(path).write_text("x: [1\n" + text if path == broken else text.replace(right, wrong, 1), encoding="utf-8")
+    found = {(d["path"], d["code"]) for d in json.loads(run("check", "--format", "json").stdout)["diagnostics"]}
+    expected = {RULES: "V201", KINDS: "V211", HEAD: "V204", EXAMPLE: "V206", broken: "V105"}
+    assert set(expected.items()) <= found
+
+
+# --- what an answer rests on ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_before_any_report_the_answer_is_said_to_be_the_prior() -> None:
+    reports = "reports: [{source: post, credibility: 2, date: 2030-05-01}]}"
+    change("scenarios/c.yaml", "probability: 0.5}", reports)
+    change("scenarios/c.yaml", "probability: 0.4}", reports)
+    said = "This is only the prior: no fact counts on 2030-04-01, and nothing has been weighed."
+    assert said in run("evaluate", "scenarios/c.yaml", "--as-of", "2030-04-01").stdout
+    assert "only the prior" not in run("evaluate", "scenarios/c.yaml").stdout
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_cases_of_rulebooks_without_a_scenario_in_common_are_said_to_be_incomparable() -> None:
+    shutil.copytree("rules/tiny", "rules/other")
+    for path in (Path("rules/other/rulebook.yaml"), Path("rules/other/all.yaml")):
+        text = path.read_text(encoding="utf-8").replace("rulebook: tiny", "rulebook: other")
+        path.write_text(re.sub(r"\b(acts|waits)\b(?=:)", r"\1_now", text), encoding="utf-8")
+    case = Path("scenarios/c.yaml").read_text(encoding="utf-8")
+    Path("scenarios/d.yaml").write_text(
+        case.replace("case: c", "case: d").replace("rules/tiny", "rules/other"), encoding="utf-8"
+    )
+    done = run("compare", "scenarios/c.yaml", "scenarios/d.yaml")
+    assert done.returncode == 0, done.stderr
+    assert "tiny and other have no scenario in common" in done.stdout
+    assert "No rule counts differently" not in done.stdout
+    assert "The lead changes" not in done.stdout
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_scenarios_that_are_level_are_said_to_be_level() -> None:
+    Path("rules/tiny/all.yaml").write_text("rules: []\n", encoding="utf-8")
+    done = run("evaluate", "scenarios/c.yaml")
+    assert "are level: each has a roughly even chance (50%)." in done.stdout
+    assert [s["first_share"] for s in ask("evaluate", "scenarios/c.yaml")["scenarios"]] == [0.5, 0.5]

@@ -58,6 +58,25 @@ def test_new_files_have_no_mistakes_no_warnings_and_canonical_form(capsys: pytes
     assert run(["fmt", "--check"]) == 0
 
 
+def test_a_new_rulebook_shows_every_form_once_and_its_tests_notice_every_mutant() -> None:
+    run(["new", "rulebook", "minsk"])
+    written = "".join(path.read_text(encoding="utf-8") for path in Path("rules/minsk").glob("*.yaml"))
+    for form in (
+        "residual: true",
+        "- not:",
+        "- absent:",
+        "at_least: {count",
+        "- any:",
+        "within:",
+        "infer:",
+        "per:",
+        "[+2, +4]",
+        "date}",
+    ):
+        assert form in written
+    assert run(["test", "--mutate"]) == 0
+
+
 def test_every_new_file_names_a_schema_that_is_there_and_accepts_it() -> None:
     run(["new", "rulebook", "minsk"])
     run(["new", "case", "real"])

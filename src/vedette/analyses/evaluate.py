@@ -280,6 +280,7 @@ def build_blocks(report: SavedReport) -> tuple[Block, ...]:
         Prose(report.question),
         Prose(_describe_inputs(report), tone="muted"),
         Prose(_state_verdict(report), tone="strong"),
+        *_say_if_prior(report),
         _scenario_table(report),
         *(
             [Note("Given that one of these scenarios holds: the rulebook lists no other.")]
@@ -301,6 +302,14 @@ def _describe_inputs(report: SavedReport) -> str:
     return (
         f"as of {report.as_of} · {facts} from {told} · {holding} of {len(report.rules)} rules of {report.rulebook} hold"
     )
+
+
+def _say_if_prior(report: SavedReport) -> tuple[Block, ...]:
+    """What a reader must know where nothing has been weighed: the chances are those the rulebook began with."""
+    if any(rule.holds_probability > 0.0 for rule in report.rules):
+        return ()
+    why = f"no fact counts on {report.as_of}" if not report.facts else "no rule holds in any world"
+    return (Prose(f"This is only the prior: {why}, and nothing has been weighed.", tone="bad"),)
 
 
 def _state_verdict(report: SavedReport) -> str:

@@ -103,7 +103,12 @@ scenarios:
   holds_back:
     title: Holds back
     means: the actor only threatens, or does nothing
-    prior: 0.6
+    prior: 0.5
+  neither:
+    title: None of these
+    means: whatever the other scenarios leave out
+    prior: 0.1
+    residual: true  # without one, "not that, not that" would count as evidence for the third
 
 # Where the priors come from: how often each scenario came about in cases like these, with the source.
 reference_class: Assumed, as an example. Count how often actors in this position went through with it.
@@ -138,6 +143,30 @@ facts:
       by: {type: actor}
       says: {type: choice, values: [will_act, will_not_act]}
     stale_after: 90 days
+
+  move:
+    says: A unit moved to a place.
+    attributes:
+      by: {type: actor}
+      unit: {type: text}
+      to: {type: place}
+    stale_after: 60 days
+
+  deadline:
+    says: Someone set a day.
+    attributes:
+      by: {type: actor}
+      day: {type: date}
+
+  withdrawal:
+    says: Someone takes back what was brought forward.
+    attributes:
+      by: {type: actor}
+
+  readiness:
+    says: Someone is ready to act.  # concluded by a rule, not reported
+    attributes:
+      of: {type: actor}
 """
 
 _RULES = """\
@@ -147,8 +176,38 @@ rules:
     title: The actor prepares at some cost
     when:
       - preparation: {by: $actor, level: {at_least: moderate}}
-    weigh: {acts: for, holds_back: slightly_against}
+      - not: {withdrawal: {by: $actor}}  # no such fact holds
+    weigh: {acts: [+2, +4], holds_back: slightly_against}  # a range, where nobody can tell more exactly
     because: Whoever does not mean it saves the cost. Some preparation serves a threat as well, hence no more.
+    see: ["Assumed, as an example: name a source that a reader can find"]
+    group: preparation
+
+  - id: fills-a-place
+    title: Units are brought to a place
+    when:
+      - move: {by: $actor, to: $place}
+    weigh: {acts: slightly_for}
+    because: Each place that fills up costs something.
+    see: ["Assumed, as an example: name a source that a reader can find"]
+    group: preparation
+    per: $place  # counts once for each place; without `per` a rule counts once
+
+  - id: is-ready
+    title: Two units or more stand ready
+    when:
+      - at_least: {count: 2, distinct: unit, of: {move: {by: $actor}}}
+    infer: {readiness: {of: $actor}}  # a fact that other rules may ask for
+    because: One unit is an exercise.
+    see: ["Assumed, as an example: name a source that a reader can find"]
+
+  - id: ready-before-the-day
+    title: Ready when the day comes that was set
+    when:
+      - readiness: {of: $actor}
+      - deadline: {by: $actor, day: $day}
+      - within: {days: 30, of: [$day, $as_of]}
+    weigh: {acts: for, holds_back: slightly_against, neither: slightly_against}
+    because: Who sets a day and is ready by then binds himself.
     see: ["Assumed, as an example: name a source that a reader can find"]
     group: preparation
 
@@ -162,9 +221,11 @@ rules:
     group: preparation
 
   - id: says-it-will-not
-    title: The actor says that it will not act
+    title: The actor says that it will not act, or takes back what it brought forward
     when:
-      - announcement: {by: $actor, says: will_not_act}
+      - any:
+          - announcement: {by: $actor, says: will_not_act}
+          - withdrawal: {by: $actor}
     weigh: {holds_back: slightly_for}
     because: Breaking one's word has a price, but a denial is also the first thing that a deceiver says.
     see: ["Assumed, as an example: name a source that a reader can find"]
@@ -186,6 +247,32 @@ tests:
     given:
       - preparation: {by: Someone, level: low}
     does_not_fire: [costly-preparation]
+  - test: What is taken back costs nothing
+    given:
+      - preparation: {by: Someone, level: high}
+      - withdrawal: {by: Someone}
+    does_not_fire: [costly-preparation]
+
+  - test: Two units are ready, and the day is 30 days off
+    given:
+      - move: {by: Someone, unit: 1st brigade, to: north}
+      - move: {by: Someone, unit: 2nd brigade, to: north}
+      - deadline: {by: Someone, day: 2030-07-01}
+    fires: [fills-a-place, is-ready, ready-before-the-day]
+    derives: [readiness: {of: Someone}]
+  - test: Two units are ready, and the day is 31 days off
+    given:
+      - move: {by: Someone, unit: 1st brigade, to: north}
+      - move: {by: Someone, unit: 2nd brigade, to: south}
+      - deadline: {by: Someone, day: 2030-07-02}
+    fires: [is-ready]
+    does_not_fire: [ready-before-the-day]
+  - test: One unit is not ready, however often it moves
+    given:
+      - move: {by: Someone, unit: 1st brigade, to: north}
+      - move: {by: Someone, unit: 1st brigade, to: south}
+      - deadline: {by: Someone, day: 2030-06-20}
+    does_not_fire: [is-ready, ready-before-the-day]
 
   - test: Preparation that was looked for and not found counts against the act
     given:
@@ -199,6 +286,10 @@ tests:
   - test: A denial is a denial
     given:
       - announcement: {by: Someone, says: will_not_act}
+    fires: [says-it-will-not]
+  - test: Deeds deny, too
+    given:
+      - withdrawal: {by: Someone}
     fires: [says-it-will-not]
   - test: A threat is no denial
     given:
@@ -237,6 +328,23 @@ facts:
         document: example
         quote: "satellite images show lorries at the depots"
 
+  - id: first-brigade
+    move: {{by: Rubia, unit: 1st brigade, to: northern-depots}}
+    reports:
+      - source: post
+        credibility: 3
+        document: example
+        quote: "the 1st brigade has arrived at the northern depots"
+
+  - id: last-day
+    deadline: {{by: Rubia, day: 2030-06-20}}
+    reports:
+      - source: post
+        origin: spokesman
+        credibility: 2
+        document: example
+        quote: "we wait until 20 June, and no longer"
+
   - id: denial
     announcement: {{by: Rubia, says: will_not_act}}
     reports:
@@ -249,7 +357,8 @@ facts:
 
 _DOCUMENT = """\
 The Post, 30 May 2030. Residents report that depots in the north are being filled, and satellite images show lorries at
-the depots. "Rubia will do nothing of the sort", a spokesman said.
+the depots; the 1st brigade has arrived at the northern depots. "Rubia will do nothing of the sort", a spokesman said,
+and added: "we wait until 20 June, and no longer".
 """
 
 _HOOKS = """\

@@ -58,7 +58,19 @@ def _number_hint(node: Node) -> str:
         return f"write {text.replace(',', '.')}, with a point"
     if re.fullmatch(r"[-+]?[\d.]+ ?%", text):
         return f"write {float(text.rstrip('% ')) / 100:g} for {text}" if text.count(".") < 2 else ""
+    compared = re.fullmatch(r"(>=|<=|>|<) ?([-+]?[\d.]+)", text)
+    if compared:
+        return f"write {{{_COMPARISONS[compared[1]]}: {compared[2]}}}"
+    ranged = re.fullmatch(r"([\d.]+) ?(?:-|–|to|\.\.) ?([\d.]+)", text)
+    if ranged:
+        return f"write [{ranged[1]}, {ranged[2]}] for a range"
+    measured = re.fullmatch(r"([-+]?\d+(?:\.\d+)?) ?[^\W\d_]+", text)
+    if measured:
+        return f"write {measured[1]}, without the unit"
     return "write it without quotes" if re.fullmatch(r"[-+]?\d+(\.\d+)?", text) else ""
+
+
+_COMPARISONS = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
 
 
 def read_number_between(low: float, high: float) -> Callable[[Node], float]:
@@ -67,7 +79,9 @@ def read_number_between(low: float, high: float) -> Callable[[Node], float]:
     def read(node: Node) -> float:
         number = read_number(node)
         if not low <= number <= high:
-            raise ShapeError("V207", f"{number:g} is out of range: a number from {low:.6g} to {high:.6g} is expected")
+            message = f"{number:g} is out of range: a number from {low:.6g} to {high:.6g} is expected"
+            is_percent = high <= 1.0 < number <= 100.0
+            raise ShapeError("V207", message, f"write {number / 100:g} for {number:g}%" if is_percent else "")
         return number
 
     return read
@@ -148,8 +162,23 @@ def read_word_of(*words: str) -> Callable[[Node], str]:
 
 
 def _nearest_word(text: str, words: tuple[str, ...]) -> str:
+    meant = _OTHER_NAMES.get(text.lower())
+    if meant in words:
+        return f"write `{meant}`"
     hint = did_you_mean(text, words)
     return hint if hint.startswith("did") else ""
+
+
+_OTHER_NAMES = {
+    **dict.fromkeys(("integer", "int", "float", "double", "decimal", "real", "numeric"), "number"),
+    **dict.fromkeys(("string", "str"), "text"),
+    **dict.fromkeys(("boolean", "bool", "truth"), "flag"),
+    **dict.fromkeys(("enum", "category", "option"), "choice"),
+    **dict.fromkeys(("datetime", "day", "time"), "date"),
+    **dict.fromkeys(("person", "country", "state", "organisation", "organization"), "actor"),
+    **dict.fromkeys(("location", "region", "city"), "place"),
+}
+"""What other systems call our types of attributes."""
 
 
 def read_credibility(node: Node) -> int:

@@ -74,6 +74,29 @@ def _find_tab(spot: ErrorSpot) -> SyntaxMistake | None:
     return SyntaxMistake("V101", tab, "a tab stands where YAML wants spaces", "indent with spaces")
 
 
+def _find_foreign_blank(spot: ErrorSpot) -> SyntaxMistake | None:
+    """A no-break space or its like in the indentation of the line, or of the one before."""
+    line_start = spot.at - len(spot.line_before)
+    for start in (line_start, spot.text.rfind("\n", 0, max(0, line_start - 1)) + 1):
+        indentation = re.match(r"[^\S\n\r]*", spot.text[start : start + 200])
+        strange = re.search(r"[^ \t]", indentation[0]) if indentation else None
+        if strange:
+            at = start + strange.start()
+            message = f"a blank of another kind (U+{ord(spot.text[at]):04X}) stands where YAML wants spaces"
+            return SyntaxMistake("V101", at, message, "indent with ordinary spaces")
+    return None
+
+
+def _find_foreign_comment(spot: ErrorSpot) -> SyntaxMistake | None:
+    line_start = spot.at - len(spot.line_before)
+    for start in (line_start, spot.text.rfind("\n", 0, max(0, line_start - 1)) + 1, spot.opened):
+        found = re.match(r"[ \t]*(//|--|;|/\*)", spot.text[start : start + 200])
+        if found and not spot.text.startswith("---", start):
+            message = f"`{found[1]}` begins no comment in YAML"
+            return SyntaxMistake("V104", start + found.start(1), message, "begin a comment with #")
+    return None
+
+
 def _find_quote_mistake(spot: ErrorSpot) -> SyntaxMistake | None:
     if "quote" in spot.context and "escape" in spot.problem:
         backslash = spot.text.rfind("\\", 0, spot.at + 1)
@@ -135,7 +158,11 @@ def _find_start_that_needs_quotes(spot: ErrorSpot) -> SyntaxMistake | None:
     character = spot.text[start : start + 1]
     if not character or character not in _NEEDS_QUOTES:
         return None
-    return SyntaxMistake("V106", start, f"a text cannot begin with `{character}`", "put the whole text in quotes")
+    compared = re.match(r">(=?) ?([-+]?\d[\d.]*)", spot.text[start : start + 40])
+    hint = "put the whole text in quotes"
+    if compared:
+        hint = f"write {{{'at_least' if compared[1] else 'above'}: {compared[2]}}}"
+    return SyntaxMistake("V106", start, f"a text cannot begin with `{character}`", hint)
 
 
 def _find_bad_indentation(spot: ErrorSpot) -> SyntaxMistake | None:
@@ -150,6 +177,8 @@ def _find_bad_indentation(spot: ErrorSpot) -> SyntaxMistake | None:
 
 _EXPLANATIONS: tuple[Callable[[ErrorSpot], SyntaxMistake | None], ...] = (
     _find_tab,
+    _find_foreign_blank,
+    _find_foreign_comment,
     _find_quote_mistake,
     _find_unclosed_bracket,
     _find_misplaced_colon,

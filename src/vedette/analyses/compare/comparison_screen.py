@@ -55,6 +55,8 @@ def _state_lead(comparison: CaseComparison) -> str:
         if scenario.id == side.leader and (standing := scenario.sides[number]) is not None
     }
     told = [f"{titles[side.leader]} in {side.name} ({chances[side.name]})" for side in comparison.sides]
+    if not any(difference.total_db for difference in comparison.differences):
+        return f"The rulebooks have no scenario in common, so the sides answer different questions: {', '.join(told)}."
     if comparison.lead_changes:
         return f"The lead changes: {', '.join(told)}."
     rest = ", ".join(f"{chances[side.name]} in {side.name}" for side in comparison.sides)
@@ -87,6 +89,8 @@ def _scenario_row(scenario: ScenarioSides, drawn: bool, paired: bool) -> tuple[C
 
 def _draw_difference(difference: SideDifference, comparison: CaseComparison) -> tuple[Block, ...]:
     scenarios = [s for s in comparison.scenarios if s.id in difference.total_db]
+    if not scenarios:
+        return _draw_incomparable(difference, comparison)
     missing = [s.title for s in comparison.scenarios if s.id not in difference.total_db]
     unlike = f"Scenarios that not both sides have are left out: {', '.join(missing)}."
     return (
@@ -95,6 +99,20 @@ def _draw_difference(difference: SideDifference, comparison: CaseComparison) -> 
         *((Note(unlike),) if missing and len(comparison.sides) == 2 else ()),
         *((Note(f"Edited, but they count as before: {', '.join(difference.edited)}."),) if difference.edited else ()),
         *_draw_facts(difference, scenarios, comparison.sides),
+    )
+
+
+def _draw_incomparable(difference: SideDifference, comparison: CaseComparison) -> tuple[Block, ...]:
+    """What is to be said of a side whose scenarios are all others: facts can be compared, and decibans cannot."""
+    books = {side.name: side.rulebook for side in comparison.sides}
+    said = (
+        f"{books['A']} and {books[difference.side]} have no scenario in common: ranks and chances stand side by side, "
+        "and no weight of one can be set against a weight of the other."
+    )
+    return (
+        Heading(f"What can be compared of {difference.side} and A"),
+        Note(said),
+        *_draw_facts(difference, (), comparison.sides),
     )
 
 

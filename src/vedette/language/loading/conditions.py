@@ -6,6 +6,7 @@ to `uses`, which are checked once the whole rule is read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +67,8 @@ class Reader(ValueReader):
             message = f"`{second.text}` is a second condition in the same item"
             self.complaints.error("V406", second.at, message, "begin each condition with `- ` of its own")
         else:
-            hint = "write `- kind: {attribute: value}`"
+            said = _hint_for_word(node.text.strip()) if isinstance(node, Scalar) else ""
+            hint = said or "write `- kind: {attribute: value}`"
             self.complaints.error("V406", node.at, "this is not a condition", hint)
 
     def pattern_in(self, key: Scalar, body: Node | None, where: Where, absent: bool = False) -> Pattern | None:
@@ -106,7 +108,8 @@ class Reader(ValueReader):
         if kinds is None or key.text in self.words.broken:
             return None
         if key.text not in kinds:
-            hint = did_you_mean(key.text, [*kinds, *also_known])
+            hint = _hint_for_word(key.text) if also_known else ""
+            hint = hint or did_you_mean(key.text, [*kinds, *also_known])
             self.complaints.error("V301", key.at, f"unknown kind of fact `{key.text}`", hint)
         return kinds.get(key.text)
 
@@ -217,3 +220,17 @@ class Reader(ValueReader):
 
 
 _name = itemgetter(0)
+
+
+_OTHER_WORDS = {
+    **dict.fromkeys(("or", "either", "one_of", "any_of"), "write any: [{kind: {…}}, {kind: {…}}]"),
+    **dict.fromkeys(("and", "all", "all_of"), "list the conditions one below the other: all of them must hold"),
+    **dict.fromkeys(("no", "none", "without", "unless", "except"), "write not: {kind: {…}}"),
+    **dict.fromkeys(("count", "min", "minimum"), "write at_least: {count: 2, of: {kind: {…}}}"),
+}
+"""What other rule languages say for our words."""
+
+
+def _hint_for_word(text: str) -> str:
+    negated = re.fullmatch(r"(?:not|no|without) (\w+)", text)
+    return f"write not: {{{negated[1]}: {{…}}}}" if negated else _OTHER_WORDS.get(text.lower(), "")

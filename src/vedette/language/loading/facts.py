@@ -175,7 +175,8 @@ def _find_source(node: Node | None, evidence: Evidence, complaints: Complaints) 
     if not isinstance(node, Scalar) or not node.text or evidence.sources is None:
         return None
     if node.text not in evidence.sources:
-        hint = did_you_mean(node.text, list(evidence.sources))
+        named = [id_ for id_, source in evidence.sources.items() if source.name.lower() == node.text.strip().lower()]
+        hint = f"write its id: {named[0]}" if named else did_you_mean(node.text, list(evidence.sources))
         complaints.error("V309", node.at, f"unknown source `{node.text}`", hint or "add it under `sources:`")
     return evidence.sources.get(node.text)
 

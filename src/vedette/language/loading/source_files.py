@@ -159,6 +159,9 @@ def _reason(error: Exception) -> str:
 
 def _hint_for_missing(path: Path) -> str:
     """The nearest name in the folder, if the folder is there."""
+    rulebook = path.parent.parent / "rules" / path.name
+    if rulebook.is_dir():
+        return f"write the path: ../rules/{path.name}"
     try:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
