@@ -463,3 +463,30 @@ def test_scenarios_that_are_level_are_said_to_be_level() -> None:
     done = run("evaluate", "scenarios/c.yaml")
     assert "are level: each has a roughly even chance (50%)." in done.stdout
     assert [s["first_share"] for s in ask("evaluate", "scenarios/c.yaml")["scenarios"]] == [0.5, 0.5]
+
+
+# --- limits of time ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.project("chance-of-aside-rule")
+@pytest.mark.parametrize(
+    ("command", "items"), [("sensitivity", "factors"), ("collect", "leads"), ("timeline", "steps")]
+)
+def test_what_there_was_no_time_for_is_said_and_what_there_was_time_for_is_as_ever(command: str, items: str) -> None:
+    for day, fact in ((1, "probability: 0.5}"), (2, "probability: 0.4}")):
+        change("scenarios/c.yaml", fact, f"reports: [{{source: post, credibility: 2, date: 2030-05-0{day}}}]}}")
+    whole, partial = (ask(command, "scenarios/c.yaml", *limit) for limit in ((), ("--seconds", "0")))
+    assert whole["not_looked_at"] == 0
+    assert partial["not_looked_at"] > 0
+    assert all(item in whole[items] for item in partial[items])
+    shown = run(command, "scenarios/c.yaml", "--seconds", "0").stdout
+    assert "the time was up" in " ".join(shown.split())
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_sets_that_there_was_no_time_for_are_not_said_to_be_none() -> None:
+    assert ask("flips", "scenarios/c.yaml", "--seconds", "0")["is_whole"] is False
+    shown = " ".join(run("flips", "scenarios/c.yaml", "--seconds", "0").stdout.split())
+    assert "0 sets found that hand the lead of" in shown
+    assert "the time was up" in shown
+    assert "No set" not in shown

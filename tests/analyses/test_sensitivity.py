@@ -135,7 +135,7 @@ def test_nothing_is_grounded_again(december: Assessment, monkeypatch: pytest.Mon
 def test_it_tells_how_far_it_has_come(small: Assessment) -> None:
     told: list[tuple[int, int]] = []
     result = find_sensitivity(small, KINDS, lambda done, of: told.append((done, of)))
-    assert [done for done, _ in told] == list(range(len(result.factors)))
+    assert [done for done, _ in told] == list(range(1, len(result.factors) + 1))
     assert {of for _, of in told} == {len(result.factors)}
 
 

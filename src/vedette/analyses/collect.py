@@ -33,7 +33,7 @@ from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.scoring.posteriors import find_leaders
 from vedette.reasoning.scoring.tables import ScoreTables, build_tables
 from vedette.reasoning.scoring.units import hold_units
-from vedette.reasoning.work_progress import Tell
+from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through
 from vedette.reasoning.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table
 from vedette.show.numbers import format_percent
@@ -91,6 +91,7 @@ class Collection(CaseResult):
     leads: tuple[Lead, ...]
     without_effect: int
     left_out: int
+    not_looked_at: int
     worlds: int
     exact: bool
     seed: int
@@ -112,7 +113,13 @@ def measure_information(chance: float, if_true: Floats, if_false: Floats) -> flo
     return gained if gained > ROUNDING else 0.0
 
 
-def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Tell | None = None) -> Collection:
+def collect(
+    assessment: Assessment,
+    search: Search,
+    top: int = TOP,
+    progress: Tell | None = None,
+    may_go_on: MayGoOn = always,
+) -> Collection:
     """Rank what could be looked for. What `search` holds must have been grounded with the evidence."""
     gathered = assessment.evidence
     asking = _build_asking(assessment, 2 * len(search.facts) + 1)
@@ -122,7 +129,7 @@ def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Te
     matters = gathered.matters
     facts = [f for f in search.facts if {number[a] for a in (f.atom, f.absent) if a} & matters]
     without += len(search.facts) - len(facts)
-    for done, fact in enumerate(facts):
+    for fact in go_through(facts, progress, may_go_on):
         atom = number[fact.atom]
         absent = number[fact.absent] if fact.absent else None
         twin = dataclasses.replace(fact.atom, absent=True)
@@ -141,8 +148,7 @@ def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Te
                 fact.rules,
             )
         )
-        if progress:
-            progress(done + 1, len(facts))
+    not_looked_at = len(facts) - len(leads)
     for atom, (chance, on, off) in conditional.items():
         fact_id = gathered.facts[atom].id
         leads.append(asking.build_lead(atom, fact_id, "doubtful", (chance, False), (on, off), (None, ()), ()))
@@ -156,6 +162,7 @@ def collect(assessment: Assessment, search: Search, top: int = TOP, progress: Te
         leads=telling,
         without_effect=without + len(ranked) - len(telling),
         left_out=search.left_out,
+        not_looked_at=not_looked_at,
         worlds=asking.worlds.count,
         exact=asking.exact,
         seed=assessment.settings.seed,
@@ -317,6 +324,7 @@ def build_blocks(found: Collection) -> tuple[Block, ...]:
         Note(
             f"{rest}{found.without_effect} nothing by themselves."
             + (f" {found.left_out} more facts were not asked about." if found.left_out else "")
+            + (f" {found.not_looked_at} more were not looked at: the time was up." if found.not_looked_at else "")
         ),
         Note(
             "Bits: how much doubt about the scenarios settling the fact is expected to remove. Chance of finding it: "

@@ -39,7 +39,7 @@ from vedette.reasoning.tipping import (
     lean_weights,
     turn_weights,
 )
-from vedette.reasoning.work_progress import Tell
+from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through
 from vedette.reasoning.worlds import Floats
 from vedette.show.blocks import Bars, Block, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_count, format_db, format_percent, format_worlds
@@ -107,7 +107,7 @@ class Factor:
 @dataclass(frozen=True, slots=True)
 class Sensitivity(CaseResult):
     """All factors, the widest move first. `standard_error` is the largest of any chance here; 0 when all worlds were
-    seen.
+    seen. `not_looked_at` is how many factors there was no time for.
     """
 
     rulebook: str
@@ -117,6 +117,7 @@ class Sensitivity(CaseResult):
     worlds: int
     exact: bool
     standard_error: float
+    not_looked_at: int
     factors: tuple[Factor, ...]
 
     def to_data(self) -> dict[str, Any]:
@@ -134,16 +135,19 @@ class Sensitivity(CaseResult):
 # --- the question -----------------------------------------------------------------------------------------------------
 
 
-def find_sensitivity(assessment: Assessment, kinds: Iterable[Kind] = KINDS, tell: Tell | None = None) -> Sensitivity:
+def find_sensitivity(
+    assessment: Assessment,
+    kinds: Iterable[Kind] = KINDS,
+    tell: Tell | None = None,
+    may_go_on: MayGoOn = always,
+) -> Sensitivity:
     """How far each thing of these kinds moves the leader's chance, and where the lead tips; grounds nothing."""
     evidence = assessment.evidence
     ensemble = build_ensemble(evidence, assessment.settings)
     study = _Study(assessment, ensemble, build_scale(ensemble), ensemble.judge())
     wanted = [job for kind, jobs in _list_jobs(study).items() if kind in set(kinds) for job in jobs]
     factors, errors = [], [study.base.standard_error]
-    for number, job in enumerate(wanted):
-        if tell is not None:
-            tell(number, len(wanted))
+    for job in go_through(wanted, tell, may_go_on):
         factor, error = job()
         factors.append(factor)
         errors.append(error)
@@ -156,6 +160,7 @@ def find_sensitivity(assessment: Assessment, kinds: Iterable[Kind] = KINDS, tell
         worlds=ensemble.worlds.count,
         exact=ensemble.exact,
         standard_error=max(errors),
+        not_looked_at=len(wanted) - len(factors),
         factors=tuple(sorted(factors, key=lambda f: (-f.move, KINDS.index(f.kind), f.id))),
     )
 
@@ -316,7 +321,11 @@ def build_blocks(result: Sensitivity, top: int | None = SHOWN) -> tuple[Block, .
     moving = [factor for factor in result.factors if factor.move >= LEAST_MOVE]
     shown = moving[:top]
     if not shown:
-        return (Heading(f"{result.case}  What the verdict hangs on", level=1), Prose(_state_leader(result), "strong"))
+        return (
+            Heading(f"{result.case}  What the verdict hangs on", level=1),
+            Prose(_state_leader(result), "strong"),
+            Note(_count_others(result, 0, 0)),
+        )
     return (
         Heading(f"{result.case}  What the verdict hangs on", level=1),
         Prose(_state_leader(result), "strong"),
@@ -342,7 +351,7 @@ def _state_leader(result: Sensitivity) -> str:
         f"{title} ({format_percent(result.chance)}) moves most with {most.kind} {most.id}, {_word_points(most.move)}."
     )
     if not losing:
-        return f"{words} No single change here costs it the lead."
+        return f"{words} No single change {'that was tried' if result.not_looked_at else 'here'} costs it the lead."
     removing = [f for f in losing if f.removed is not None and f.removed.leader != result.leader]
     others = len(losing) - len(removing)
     if removing:
@@ -437,6 +446,7 @@ def _count_others(result: Sensitivity, shown: int, moving: int) -> str:
     words = [f"{shown} of {len(result.factors)} shown"]
     words += [f"{moving - shown} more move it (--all)"] if moving > shown else []
     words += [f"{still} do not move it at all"] if still else []
+    words += [f"{result.not_looked_at} were not tried: the time was up"] if result.not_looked_at else []
     return "; ".join(words) + "."
 
 

@@ -35,7 +35,7 @@ from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import count_by_rule, score_one
 from vedette.reasoning.shapley import Part, attribute
-from vedette.reasoning.work_progress import Tell, tell_nobody
+from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through, tell_nobody
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_count, format_db, format_percent
 
@@ -123,7 +123,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A case's verdicts from `first` to `last`, scenarios by their standing in the end; `every` is a stride in days."""
+    """A case's verdicts from `first` to `last`, scenarios by their standing in the end; `every` is a stride in days.
+
+    `not_looked_at` is for how many of the last days there was no time.
+    """
 
     schema: str
     case: str
@@ -136,6 +139,7 @@ class Timeline:
     uncertainty: str
     seed: int
     scenarios: Mapping[str, str]
+    not_looked_at: int
     steps: tuple[Step, ...]
 
     def to_data(self) -> dict[str, Any]:
@@ -151,6 +155,7 @@ def timeline(
     every: int | None = None,
     settings: Settings | None = None,
     tell: Tell = tell_nobody,
+    may_go_on: MayGoOn = always,
 ) -> Timeline:
     """The verdicts of a case from a day to another: from the first report of the case's last year to its date
     unless given.
@@ -166,10 +171,9 @@ def timeline(
     for day in sorted(certain | maybe - {first}):
         if day != first and (day in certain or not is_alike(gathered[days[-1]], gathered[day])):
             days.append(day)
-    views = []
-    for done, day in enumerate(days, start=1):
+    views: list[_View] = []
+    for day in go_through(days, tell, lambda: not views or may_go_on()):
         views.append(_view(gathered[day], settings))
-        tell(done, len(days))
     order = [s.id for s in views[-1].ranked]
     steps = tuple(_build_step(before, view, order) for before, view in zip([None, *views], views, strict=False))
     titles = {s.id: s.title for s in views[-1].ranked}
@@ -185,6 +189,7 @@ def timeline(
         uncertainty=settings.uncertainty,
         seed=settings.seed,
         scenarios=titles,
+        not_looked_at=len(days) - len(views),
         steps=steps,
     )
 
@@ -375,6 +380,10 @@ def build_blocks(found: Timeline) -> tuple[Block, ...]:
         Heading(f"{found.case}  {found.title}", level=1),
         Prose(found.question),
         Prose(_state_lead(found), tone="strong"),
+        *(
+            [Note(f"The last {format_count(found.not_looked_at, 'day')} were not looked at: the time was up.", "bad")]
+            * (found.not_looked_at > 0)
+        ),
         _course_table(found),
         Heading("Step by step"),
         _step_table(found),

@@ -15,6 +15,8 @@ from vedette.cli.options import (
     MethodOptions,
     RulesOption,
     Screen,
+    SecondsOption,
+    build_limit,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def collect(
     screen: Screen,
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, help="Show the N most telling.")] = 10,
     rules: RulesOption = None,
+    seconds: SecondsOption = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Say what to look for next: the facts that would tell most about the scenarios."""
@@ -42,6 +45,7 @@ def collect(
     from vedette.cli.screen import show
 
     assessment, search = assess_with_sought(case, rules, as_of, method, screen, True)
+    limit = build_limit(seconds)
     with Progress("facts", screen) as progress:
-        found = collecting.collect(assessment, search, top, progress.tell)
+        found = collecting.collect(assessment, search, top, progress.tell, limit)
     show([Page(found, collecting.build_blocks)], screen)

@@ -16,6 +16,8 @@ from vedette.cli.options import (
     MethodOptions,
     RulesOption,
     Screen,
+    SecondsOption,
+    build_limit,
 )
 from vedette.cli.paths import refuse_name
 
@@ -55,6 +57,7 @@ def flips(
         bool, typer.Option("--removals-only", help="Only remove facts; nothing new comes true.")
     ] = False,
     rules: RulesOption = None,
+    seconds: SecondsOption = None,
     as_of: AsOfOption = None,
 ) -> None:
     """List all smallest sets of facts, origins or sources that hand the lead to another scenario."""
@@ -67,6 +70,7 @@ def flips(
     known = [s.id for s in assessment.evidence.rulebook.scenarios]
     if to is not None and to not in known:
         refuse_name(to, known, "the rulebook has no scenario", "--to")
+    limit = build_limit(seconds)
     with Progress("sets", screen) as progress:
-        found = flipping.find_flips(assessment, search, size, cast("By", by), to, removals_only, progress.tell)
+        found = flipping.find_flips(assessment, search, size, cast("By", by), to, removals_only, progress.tell, limit)
     show([Page(found, flipping.build_blocks)], screen)

@@ -69,6 +69,15 @@ AsOfOption = Annotated[
     date | None,
     typer.Option("--as-of", metavar="DATE", parser=parse_date, help="Forget what was reported after this date."),
 ]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        metavar="N",
+        min=0,
+        help="Stop after N seconds, and say what was not looked at.",
+    ),
+]
 ManyAsOfOption = Annotated[
     list[date] | None,
     typer.Option("--as-of", metavar="DATE", parser=parse_date, help="A date to look back from; repeatable."),
@@ -151,3 +160,11 @@ def _expand(bundle: Any) -> list[inspect.Parameter]:
         inspect.Parameter(f.name, inspect.Parameter.KEYWORD_ONLY, default=f.default, annotation=hints[f.name])
         for f in fields(bundle)
     ]
+
+
+def build_limit(seconds: float | None) -> Callable[[], bool]:
+    """Whether there is time left of so many seconds, which begin now."""
+    from time import monotonic
+
+    end = None if seconds is None else monotonic() + seconds
+    return lambda: end is None or monotonic() < end

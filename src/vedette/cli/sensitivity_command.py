@@ -18,6 +18,8 @@ from vedette.cli.options import (
     MethodOptions,
     RulesOption,
     Screen,
+    SecondsOption,
+    build_limit,
 )
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def sensitivity(
     top: Annotated[int, typer.Option("--top", metavar="N", min=1, help="Show so many, the widest moves first.")] = 12,
     every: Annotated[bool, typer.Option("--all", help="Show all that move the leader.")] = False,
     rules: RulesOption = None,
+    seconds: SecondsOption = None,
     as_of: AsOfOption = None,
 ) -> None:
     """Say what the verdict hangs on: how far each fact, source, origin, rule and prior moves it, and where the lead
@@ -65,7 +68,8 @@ def sensitivity(
 
     (loaded,) = load_cases([case], [rules], screen)
     assessment = assess_loaded(loaded, method, as_of)
+    limit = build_limit(seconds)
     with Progress("changes tried", screen) as progress:
         wanted = [kind for kind in asking.KINDS if not by or kind in by]
-        result = asking.find_sensitivity(assessment, wanted, progress.tell)
+        result = asking.find_sensitivity(assessment, wanted, progress.tell, limit)
     show([Page(result, partial(asking.build_blocks, top=None if every else top))], screen)

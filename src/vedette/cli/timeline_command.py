@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vedette.cli.inputs import build_settings, load_cases
-from vedette.cli.options import CaseArgument, MethodOptions, RulesOption, Screen, parse_date
+from vedette.cli.options import CaseArgument, MethodOptions, RulesOption, Screen, SecondsOption, build_limit, parse_date
 
 EXAMPLES = (
     "vedette timeline scenarios/belarus-2022-02.yaml",
@@ -30,6 +30,7 @@ def timeline(
     method: MethodOptions,
     screen: Screen,
     rules: RulesOption = None,
+    seconds: SecondsOption = None,
     start: Annotated[
         date | None,
         typer.Option(
@@ -59,8 +60,9 @@ def timeline(
     (loaded,) = load_cases([case], [rules], screen)
     rulebook, found = loaded.require()
     try:
+        limit = build_limit(seconds)
         with Progress("days", screen) as progress:
-            told = following.timeline(rulebook, found, start, end, every, build_settings(method), progress.tell)
+            told = following.timeline(rulebook, found, start, end, every, build_settings(method), progress.tell, limit)
     except following.WrongSpan as wrong:
         raise typer.BadParameter(str(wrong), param_hint="'--from' / '--to' / '--every'") from None
     show([Page(told, following.build_blocks)], screen)

@@ -26,8 +26,9 @@ from vedette.analyses.flips.proof import Bound, prove_smallest
 from vedette.analyses.result import CaseResult, build_head
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.gaps import NOTHING, Search
-from vedette.reasoning.work_progress import Tell
+from vedette.reasoning.work_progress import MayGoOn, Tell, always
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table
+from vedette.show.numbers import format_count
 
 SCHEMA = "vedette.flips/1"
 SIZE = 3
@@ -68,6 +69,7 @@ class Flips(CaseResult):
     smallest: int | None
     proof: str
     unproven: str
+    is_whole: bool
     titles: dict[str, str]
 
 
@@ -79,6 +81,7 @@ def find_flips(
     target: str | None = None,
     removals_only: bool = False,
     progress: Tell | None = None,
+    may_go_on: MayGoOn = always,
 ) -> Flips:
     """All minimal sets of up to `size` changes that hand the lead to another scenario, or to `target`.
 
@@ -89,8 +92,8 @@ def find_flips(
     board = build_board(gathered, NOTHING if removals_only else search, by, removals_only)
     leader = int(board.lead(np.zeros((1, 0), dtype=np.intp))[0])
     targets = [i for i, s in enumerate(scenarios) if (s == target if target else i != leader)]
-    found, tried = _search(board, [] if leader in targets else targets, size, progress)
-    bound = Bound(0) if leader in targets else _bound(board, targets, found, size)
+    found, tried, is_whole = _search(board, [] if leader in targets else targets, size, progress, may_go_on)
+    bound = Bound(0) if leader in targets else _bound(board, targets, found, size, is_whole)
     if bound.example:
         found = [(bound.example, int(board.lead(np.array([bound.example], dtype=np.intp))[0]))]
     proved = "search" if leader in targets or (found and not bound.example) else "model"
@@ -108,6 +111,7 @@ def find_flips(
         smallest=bound.size,
         proof="" if bound.unproven else proved,
         unproven=bound.unproven,
+        is_whole=is_whole,
         titles={s.id: s.title for s in gathered.rulebook.scenarios},
     )
 
@@ -116,8 +120,13 @@ _Found = list[tuple[tuple[int, ...], int]]
 """Sets of moves, each with the scenario that then leads."""
 
 
-def _search(board: MoveSet, targets: Sequence[int], size: int, progress: Tell | None) -> tuple[_Found, int]:
-    """All minimal sets up to a size, and how many sets were tried. What flips alone is in no larger minimal set."""
+def _search(
+    board: MoveSet, targets: Sequence[int], size: int, progress: Tell | None, may_go_on: MayGoOn
+) -> tuple[_Found, int, bool]:
+    """All minimal sets up to a size, how many sets were tried, and whether there was time for all.
+
+    What flips alone is in no larger minimal set.
+    """
     found: _Found = []
     tried = 0
     open_moves = list(range(len(board.moves)))
@@ -125,6 +134,8 @@ def _search(board: MoveSet, targets: Sequence[int], size: int, progress: Tell | 
         whole = tried + math.comb(len(open_moves), length)
         new: _Found = []
         for sets in list_sets(open_moves, length):
+            if not may_go_on():
+                return [*found, *new], tried, False
             leaders = board.lead(sets)
             flipping = np.isin(leaders, targets)
             kept, to = sets[flipping], leaders[flipping]
@@ -137,10 +148,12 @@ def _search(board: MoveSet, targets: Sequence[int], size: int, progress: Tell | 
         if length == 1:
             alone = {each[0] for each, _ in new}
             open_moves = [m for m in open_moves if m not in alone]
-    return found, tried
+    return found, tried, True
 
 
-def _bound(board: MoveSet, targets: Sequence[int], found: _Found, size: int) -> Bound:
+def _bound(board: MoveSet, targets: Sequence[int], found: _Found, size: int, is_whole: bool) -> Bound:
+    if not found and not is_whole:
+        return Bound(1, unproven="the time was up before all sets were tried")
     if found:
         return Bound(len(found[0][0]))
     if len(board.moves) <= size or not targets:
@@ -173,11 +186,14 @@ def _say_answer(flips: Flips) -> str:
     units = _UNITS[flips.by][1]
     to = f"to {flips.titles[flips.target]}" if flips.target else "to another scenario"
     leader = flips.titles[flips.leader]
+    hand = "hands" if sum(flips.count) == 1 else "hand"
     if flips.smallest == 0:
         return f"{leader} already leads in the likeliest world."
     if flips.smallest is None:
         proved = f"proved over all {flips.moves} {units} that matter"
         return f"No set of changes whatever hands the lead of {leader} {to}: {proved}."
+    if not flips.is_whole:
+        return f"{format_count(sum(flips.count), 'set')} found that {hand} the lead of {leader} {to}; the time was up."
     if flips.proof == "search":
         counts = ", ".join(f"{n:,} of size {i}" for i, n in enumerate(flips.count, start=1) if n)
         return f"The lead of {leader} passes {to} by {counts}: these are all minimal sets up to size {flips.size}."
