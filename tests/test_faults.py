@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from vedette.language.loading.references import find_references
 from vedette.show.canvas import Canvas
 from vedette.show.characters import visible
 from vedette.show.diagnostic_text import render_diagnostics
+from vedette.show.numbers import format_percent
 
 FAULTS = Path(__file__).parent / "faults"
 
@@ -490,3 +492,30 @@ def test_sets_that_there_was_no_time_for_are_not_said_to_be_none() -> None:
     assert "0 sets found that hand the lead of" in shown
     assert "the time was up" in shown
     assert "No set" not in shown
+
+
+# --- what strangers wished for ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_folder_stands_for_the_cases_in_it_and_for_one_case_if_it_holds_one() -> None:
+    assert ask("evaluate", "scenarios")["case"] == "c"
+    assert ask("facts", "scenarios")["case"] == "c"
+    case = Path("scenarios/c.yaml").read_text(encoding="utf-8")
+    Path("scenarios/d.yaml").write_text(case.replace("case: c", "case: d"), encoding="utf-8")
+    assert [report["case"] for report in ask("evaluate", "scenarios")] == ["c", "d"]
+    assert [side["case"] for side in ask("compare", "scenarios")["sides"]] == ["c", "d"]
+    assert run("facts", "scenarios").returncode == 2
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_tables_come_as_csv_with_the_numbers_that_bars_stand_for() -> None:
+    change("rules/tiny/rulebook.yaml", "title: Acts", "title: '=1+1'")
+    report = ask("evaluate", "scenarios/c.yaml")
+    done = run("evaluate", "scenarios/c.yaml", "--format", "csv")
+    rows = list(csv.reader(io.StringIO(done.stdout, newline="")))
+    head, first = rows[0], rows[1]
+    assert first[0] == "'=1+1"  # a text, for a spreadsheet too
+    leader = report["scenarios"][0]
+    assert float(first[head.index("value")]) == pytest.approx(leader["probability"])
+    assert first[head.index("chance")] == format_percent(leader["probability"])

@@ -194,7 +194,7 @@ def test_quiet_drops_warnings_but_no_errors(run: Run, tmp_path: Path) -> None:
         (("evaluate",), "CASE"),
         (("evaluate", "scenarios/crisys.yaml"), "did you mean `scenarios/crisis.yaml`?"),
         (("evaluate", "crisis"), "did you mean `scenarios/crisis.yaml`?"),
-        (("evaluate", "scenarios"), "`scenarios` is a folder"),
+        (("evaluate", "rules"), "`rules` is a folder"),
         (("evaluate", "-"), "a case is read from a file"),
         (("evaluate", CRISIS, "--format", "jsn"), "unknown format `jsn`; did you mean `json`?"),
         (("evaluate", CRISIS, "--engine", "ret"), "unknown engine `ret`; did you mean `rete`?"),

@@ -17,6 +17,7 @@ from vedette.cli.options import (
     MethodOptions,
     Screen,
 )
+from vedette.cli.paths import list_cases
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +45,7 @@ def compare(
     from vedette.cli.formats import Page
     from vedette.cli.screen import show
 
+    cases = list_cases(cases)
     dates: list[date | None] = [*as_of] if as_of else [None]
     sides = len(cases) * len(rules or [None]) * len(dates)
     if not 2 <= sides <= MOST_SIDES:

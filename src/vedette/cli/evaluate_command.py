@@ -15,6 +15,7 @@ from vedette.cli.options import (
     RulesOption,
     Screen,
 )
+from vedette.cli.paths import list_cases
 
 if TYPE_CHECKING:
     pass
@@ -35,7 +36,7 @@ def evaluate(
     from vedette.cli.screen import show
 
     pages = []
-    for loaded in load_cases(cases, [rules], screen):
+    for loaded in load_cases(list_cases(cases), [rules], screen):
         report = build_report(assess_loaded(loaded, method, as_of), [(i.path, i.sha256) for i in loaded.inputs])
         pages.append(Page(report, build_blocks))
     show(pages, screen)

@@ -95,6 +95,12 @@ def _render_markdown(pages: Sequence[Page], _: Canvas) -> str:
     return "\n".join(render_markdown(page.blocks) for page in pages)
 
 
+def _render_csv(pages: Sequence[Page], _: Canvas) -> str:
+    from vedette.show.csv_text import render_csv
+
+    return "\r\n".join(render_csv(page.blocks) for page in pages)
+
+
 def _render_json(pages: Sequence[Page], _: Canvas) -> str:
     """One page as it is, several as a list."""
     from vedette.show.json_text import render_json
@@ -138,6 +144,7 @@ FORMATS = (
     Format("svg", "diagram", _render_svg),
     Format("table", "text", _render_table, is_utf8=False),
     Format("markdown", "blocks", _render_markdown),
+    Format("csv", "blocks", _render_csv),
     Format("json", "data", _render_json),
     Format("sarif", "diagnostics", _render_sarif),
     Format("github", "diagnostics", _render_github),

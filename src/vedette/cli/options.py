@@ -53,7 +53,11 @@ CaseArgument = Annotated[
 ]
 CasesArgument = Annotated[
     list[Path],
-    typer.Argument(metavar="CASE...", help="Case files, such as scenarios/NAME.yaml.", autocompletion=complete_case),
+    typer.Argument(
+        metavar="CASE...",
+        help="Case files, or folders of cases.",
+        autocompletion=complete_case,
+    ),
 ]
 RulesOption = Annotated[
     Path | None,

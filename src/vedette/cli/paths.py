@@ -15,15 +15,22 @@ HOME = Path("rules")
 
 
 def check_case(path: Path) -> Path:
-    """The path if a file is there; otherwise a mistake of use that names the case file most like it."""
+    """The path if a file is there, or the only case in a folder; otherwise a mistake of use that names what is near."""
     if path.is_file():
         return path
+    if path.is_dir() and len(cases := _list_cases(path)) == 1:
+        return cases[0]
     if str(path) == "-":
         raise _refuse("a case is read from a file: its rulebook and documents are found from there")
     neighbours = _list_cases(path if path.is_dir() else path.parent) or _list_cases(Path("scenarios"))
     if path.is_dir():
         raise _refuse(f"`{path}` is a folder; name a case in it{_list_some(neighbours)}")
     raise _refuse(f"there is no file `{path}`{_suggest(path, neighbours)}")
+
+
+def list_cases(paths: Iterable[Path]) -> list[Path]:
+    """The case files that paths stand for: a folder stands for all cases in it. What is none is a mistake of use."""
+    return [case for path in paths for case in (_list_cases(path) if path.is_dir() else [path]) or [check_case(path)]]
 
 
 def check_rulebook(path: Path) -> Path:
