@@ -49,12 +49,17 @@ def print_aside(text: str) -> None:
         sys.stderr.write(disarm(text))
         sys.stderr.flush()
     except OSError:
-        return
+        _lead_nowhere(sys.__stderr__, 2)
 
 
 def hang_up() -> None:
-    """Nobody reads any more: let whatever is still written go nowhere, without a complaint at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    """Nobody reads stdout any more: let whatever is still written go nowhere, without a complaint at exit."""
+    _lead_nowhere(sys.__stdout__, 1)
+
+
+def _lead_nowhere(stream: TextIO | None, number: int) -> None:
+    """What a stream still holds would fail again at exit, and change the exit status to 120."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno() if stream else number)
 
 
 # --- what a stream can bear -------------------------------------------------------------------------------------------
