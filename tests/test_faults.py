@@ -494,6 +494,28 @@ def test_sets_that_there_was_no_time_for_are_not_said_to_be_none() -> None:
     assert "No set" not in shown
 
 
+# --- changes that no score feels --------------------------------------------------------------------------------------
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_fact_that_stays_below_one_half_is_named_with_what_it_moved() -> None:
+    """By rail was reported as improbable (0.4): no score moves, and acting goes from 1:1 to 0.6 + 0.4·2 against 1."""
+    change("rules/tiny/all.yaml", "weigh: {acts: for}", "weigh: {acts: 3.0102999566}")
+    change("scenarios/c.yaml", "probability: 0.5}", "reports: [{source: post, credibility: 4, date: 2030-05-02}]}")
+    change("scenarios/c.yaml", "probability: 0.4}", "reports: [{source: post, credibility: 2, date: 2030-05-01}]}")
+    grade = ask("facts", "scenarios/c.yaml")["facts"]
+    credence = next(fact["credence"] for fact in grade if fact["id"] == "by-rail")
+    points = 100 * ((1 + credence) / (2 + credence) - 0.5)
+    (step,) = ask("timeline", "scenarios/c.yaml", "--to", "2030-05-02")["steps"][1:]
+    assert set(step["total_db"].values()) == {0.0}
+    (fact,) = step["facts"]
+    assert 100 * fact["moved"]["acts"] == pytest.approx(points, abs=0.1)
+    shown = run("timeline", "scenarios/c.yaml").stdout
+    assert f"by-rail came in, +{points:.0f} points Acts" in " ".join(shown.split())
+    compared = run("compare", "scenarios/c.yaml", "--as-of", "2030-05-01", "--as-of", "2030-05-02").stdout
+    assert re.search(rf"by-rail +not yet +{100 * credence:.0f}% +\+{points:.0f} +-{points:.0f}", compared)
+
+
 # --- what strangers wished for ----------------------------------------------------------------------------------------
 
 

@@ -40,8 +40,8 @@ from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounded_case import gather_evidence
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.replay import CLOCK, gather_over, list_report_days, list_stale_days, narrow
-from vedette.reasoning.scoring.judgement import Settings
-from vedette.reasoning.shapley import MOST_EXACT, attribute
+from vedette.reasoning.scoring.judgement import Settings, Uncertainty
+from vedette.reasoning.shapley import MOST_EXACT, attribute, attribute_chances
 from vedette.reasoning.worlds import build_one_world
 from vedette.show.blocks import Table, Text
 from vedette.show.canvas import Canvas
@@ -444,3 +444,25 @@ def test_progress_shows_on_a_terminal_and_ctrl_c_is_clean() -> None:
     assert started.stdout.read() == b""
     started.stdout.close()
     os.close(ours)
+
+
+# --- what moved a chance ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("uncertainty", ["likelihood", "posterior"])
+def test_what_facts_did_to_a_chance_adds_up_to_its_change_within_what_sampling_can_tell(
+    crisis: Loaded, uncertainty: Uncertainty
+) -> None:
+    settings = Settings(uncertainty=uncertainty)
+    found = timeline(*crisis, settings=settings)
+    days = [date.fromisoformat(step.date) for step in found.steps]
+    gathered = gather_over(*crisis, days, settings.engine)
+    for before, after in pairwise(days):
+        parts = attribute_chances(gathered[before], gathered[after], settings)
+        chances = [
+            {j.scenario.id: j.probability for j in judge_evidence(gathered[day], settings).judgements}
+            for day in (before, after)
+        ]
+        for scenario, chance in chances[1].items():
+            moved = sum(part.moved[scenario] for part in parts)
+            assert moved == pytest.approx(chance - chances[0][scenario], abs=0.01)

@@ -34,10 +34,10 @@ from vedette.reasoning.replay import (
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import count_by_rule, score_one
-from vedette.reasoning.shapley import Part, attribute
+from vedette.reasoning.shapley import Part, attribute, attribute_chances
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through, tell_nobody
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_count, format_db, format_percent
+from vedette.show.numbers import format_count, format_db, format_percent, format_points
 
 SCHEMA = "vedette.timeline/1"
 MOST_STEPS = 1_000
@@ -52,6 +52,8 @@ FACTS_SHOWN = 1
 LEVELS = "▁▂▃▄▅▆▇█"
 LEVEL = 1e-9
 """Chances that differ by less are level: nobody leads."""
+LEAST_MOVE = 0.005
+"""What moves a chance by less than half a point is not named."""
 _LEAST_DB = 0.005
 """What moved a score by less than this is not named in a row."""
 
@@ -74,8 +76,8 @@ class DayJudgement:
 class FactStep:
     """A fact that counts otherwise than a step before: came in, went stale, or believed more or less.
 
-    A credence is None where the fact does not count. `db` is the fact's share in each score's change, and `rules` are
-    those through which it moved them.
+    A credence is None where the fact does not count. `db` is the fact's share in each score's change, `moved` that in
+    each chance's (from -1 to 1), and `rules` are those through which it moved scores.
     """
 
     fact: str
@@ -83,6 +85,7 @@ class FactStep:
     before: float | None
     after: float | None
     db: Mapping[str, float]
+    moved: Mapping[str, float]
     rules: tuple[str, ...]
 
 
@@ -175,7 +178,8 @@ def timeline(
     for day in go_through(days, tell, lambda: not views or may_go_on()):
         views.append(_view(gathered[day], settings))
     order = [s.id for s in views[-1].ranked]
-    steps = tuple(_build_step(before, view, order) for before, view in zip([None, *views], views, strict=False))
+    pairs = zip([None, *views], views, strict=False)
+    steps = tuple(_build_step(before, view, order, settings) for before, view in pairs)
     titles = {s.id: s.title for s in views[-1].ranked}
     return Timeline(
         schema=SCHEMA,
@@ -285,8 +289,10 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
 # --- one step ---------------------------------------------------------------------------------------------------------
 
 
-def _build_step(before: _View | None, view: _View, order: Sequence[str]) -> Step:
+def _build_step(before: _View | None, view: _View, order: Sequence[str], settings: Settings) -> Step:
     parts = attribute(before.gathered, view.gathered) if before else ()
+    chances = attribute_chances(before.gathered, view.gathered, settings) if before else ()
+    moved = {part.atom: part.moved for part in chances}
     old = before.standings if before else view.standings
     time = next((part for part in parts if part.atom is None), None)
     return Step(
@@ -299,7 +305,7 @@ def _build_step(before: _View | None, view: _View, order: Sequence[str]) -> Step
         scenarios=tuple(view.standings[s] for s in order),
         total_db={s: view.standings[s].score_db - old[s].score_db for s in order},
         time_db={s: time.total(s) if time else 0.0 for s in order},
-        facts=_list_facts(before, view, parts, order) if before else (),
+        facts=_list_facts(before, view, parts, moved, order) if before else (),
         rules=_list_rules(before, view, parts, order) if before else (),
     )
 
@@ -310,7 +316,13 @@ def _count_reports(gathered: DatedEvidence) -> int:
     return sum(report.date is None or report.date <= gathered.as_of for report in reports)
 
 
-def _list_facts(before: _View, view: _View, parts: Sequence[Part], order: Sequence[str]) -> tuple[FactStep, ...]:
+def _list_facts(
+    before: _View,
+    view: _View,
+    parts: Sequence[Part],
+    moved: Mapping[Atom | None, Mapping[str, float]],
+    order: Sequence[str],
+) -> tuple[FactStep, ...]:
     """Facts that count otherwise, those that moved a score most first."""
     was, now = _read_credences(before.gathered), _read_credences(view.gathered)
     names = _name_facts(before, view)
@@ -323,7 +335,13 @@ def _list_facts(before: _View, view: _View, parts: Sequence[Part], order: Sequen
             db = {s: part.total(s) for s in order}
             steps.append(
                 FactStep(
-                    fact=names[atom], how=_say_how(old, new), before=old, after=new, db=db, rules=tuple(sorted(part.db))
+                    fact=names[atom],
+                    how=_say_how(old, new),
+                    before=old,
+                    after=new,
+                    db=db,
+                    moved=moved.get(atom, {}),
+                    rules=tuple(sorted(part.db)),
                 )
             )
     return tuple(sorted(steps, key=lambda step: (-_size(step.db), step.fact)))
@@ -393,7 +411,8 @@ def build_blocks(found: Timeline) -> tuple[Block, ...]:
             "New: facts that came in (+) or went stale (-) since the step before."
         ),
         Note(
-            "A rule is named with what it did to the scenario that it moved most (dB), and the fact behind it most. "
+            "A rule is named with what it did to the scenario that it moved most (dB), and the fact behind it; where "
+            "no score felt it, the fact that moved a chance most. "
             "`vedette compare CASE --as-of DAY --as-of DAY` adds a step up."
         ),
     )
@@ -463,10 +482,28 @@ def _step_row(step: Step, found: Timeline) -> tuple[Cell, ...]:
     return (step.date, *chances, new, _say_rules(step, found.scenarios))
 
 
+def _say_facts(step: Step, titles: Mapping[str, str]) -> str:
+    """Where no score felt it: the facts whose credence moved a chance most, and by how many points."""
+    moving = sorted(step.facts, key=lambda fact: (-_largest(fact.moved), fact.fact))
+    told = []
+    for fact in [fact for fact in moving if _largest(fact.moved) >= LEAST_MOVE][:RULES_SHOWN]:
+        scenario = max(fact.moved, key=lambda s: round(abs(fact.moved[s]), 9))
+        points = format_points(0.0, fact.moved[scenario])
+        noun = "point" if points.lstrip("+-") == "1" else "points"
+        told.append(f"{fact.fact} {fact.how}, {points} {noun} {titles[scenario]}")
+    return "; ".join(told)
+
+
+def _largest(moved: Mapping[str, float]) -> float:
+    return round(max(map(abs, moved.values()), default=0.0), 9)
+
+
 def _say_rules(step: Step, titles: Mapping[str, str]) -> str:
     """The rules that moved a score most, those that begin or cease to hold first, with the facts behind them."""
     told = []
     moving = [rule for rule in step.rules if _size(rule.db) >= _LEAST_DB]
+    if not moving:
+        return _say_facts(step, titles)
     moving.sort(key=lambda rule: rule.how == "changes")
     for rule in moving[:RULES_SHOWN]:
         scenario = max(rule.db, key=lambda s: round(abs(rule.db[s]), 9))

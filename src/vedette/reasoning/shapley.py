@@ -7,6 +7,8 @@ n-person games", 1953; it is the only division that adds up and treats alike wha
 changes is one world, so one run of the circuit answers for all of them. Beyond `MOST_EXACT` changes, orders are drawn
 at random, each with its reverse; the parts of each order add up, and so do those of their mean.
 
+Chances are divided in the same way (`attribute_chances`), among all facts whose credence changes.
+
 Worked example: a rule of +6 dB needs two facts, and both came in. In one order the first adds nothing and the second
 +6, in the other the other way round; each gets +3. A third fact that feeds no rule gets 0.
 """
@@ -22,6 +24,8 @@ from numpy.typing import NDArray
 
 from vedette.language.atoms import Atom
 from vedette.reasoning.replay import DatedEvidence
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import count_terms
 from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.worlds import Floats, pack, unpack
@@ -30,6 +34,10 @@ MOST_EXACT = 12
 """Up to this many changes, all 2^12 subsets of them are looked at."""
 ORDERS = 128
 """Orders drawn where there are more changes; each is also taken in reverse."""
+MOST_CHANCES = 5
+"""Up to this many changes of credences, all subsets are asked; beyond, three orders are drawn and taken in reverse."""
+CHANCE_WORLDS = 8_192
+"""Worlds that each subset is asked of when chances are divided."""
 LEAST_DB = 1e-9
 """A share smaller than this is rounding error."""
 
@@ -102,6 +110,72 @@ def _list_players(before: DatedEvidence, after: DatedEvidence) -> list[tuple[int
     return [*((a,) for a in sorted(moved - clocks)), *([told] if matters & set(told) else [])]
 
 
+# --- chances ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChancePart:
+    """How far one change, a fact's (`atom`) or the passage of time (None), moved each scenario's chance (0 to 1)."""
+
+    atom: Atom | None
+    moved: Mapping[str, float]
+
+
+def attribute_chances(before: DatedEvidence, after: DatedEvidence, settings: Settings) -> tuple[ChancePart, ...]:
+    """The parts of the difference between two days' chances, in the order of facts; time comes last.
+
+    Scores move only by facts that change sides in the likeliest world; chances move by every credence that changes.
+    Each change gets its Shapley value: what it adds to a chance, on average over orders. All subsets are asked of the
+    same `CHANCE_WORLDS` worlds (a fact is true where its draw lies below its credence), a Latin hypercube (McKay,
+    Beckman and Conover, Technometrics 21:2, 1979), so parts of one step add up to what these worlds say of all of it.
+    """
+    if before.shared is not after.shared:
+        raise ValueError("days of one case can be told apart, other evidence cannot")
+    chances = tuple(map(_read_chances, (before, after)))
+    shared = before.shared
+    matters = shared.circuit.find_sources(firing for unit in shared.units for firing in unit.firings)
+    clocks = frozenset(shared.clocks.values())
+    facts = sorted(a for a in (chances[0].keys() | chances[1].keys()) & matters - clocks)
+    moved = [a for a in facts if chances[0].get(a, 0.0) != chances[1].get(a, 0.0)]
+    told = {shared.clocks[day.as_of] for day in (before, after)}
+    players = [*((a,) for a in moved), *([tuple(sorted(told))] if len(told) == 2 and matters & told else [])]
+    if not players:
+        return ()
+    subsets, shares = _list_all(len(players)) if len(players) <= MOST_CHANCES else _draw_orders(len(players), 3)
+    draws = _draw_hypercube(facts, settings.seed)
+    tables = build_tables(shared.units, before.rulebook.scenarios, before.rulebook.discount)
+    asked: dict[bytes, Floats] = {}
+    for column in subsets.T:
+        if column.tobytes() in asked:
+            continue
+        inside = {a for player, joined in zip(players, column, strict=True) if joined for a in player}
+        truth = np.zeros((len(shared.circuit.grounding.atoms), CHANCE_WORLDS), dtype=np.bool_)
+        for atom in facts:
+            truth[atom] = draws[atom] < chances[atom in inside].get(atom, 0.0)
+        truth[shared.clocks[(after if inside & told else before).as_of]] = True
+        found = tables.compare(hold_units(shared.units, shared.circuit.hold(pack(truth)).firings), CHANCE_WORLDS)
+        weights = found.evidence if settings.uncertainty == "likelihood" else np.ones(CHANCE_WORLDS)
+        asked[column.tobytes()] = found.shares @ weights / weights.sum()
+    values = np.array([asked[column.tobytes()] for column in subsets.T])
+    names = [scenario.id for scenario in before.rulebook.scenarios]
+    atoms = shared.circuit.grounding.atoms
+    return tuple(
+        ChancePart(None if clocks.issuperset(player) else atoms[player[0]], dict(zip(names, row, strict=True)))
+        for player, row in zip(players, (shares @ values).tolist(), strict=True)
+    )
+
+
+def _read_chances(gathered: DatedEvidence) -> dict[int, float]:
+    """The credences of a day, by the shared numbers of their atoms."""
+    return {gathered.numbers[a]: credence.probability for a, credence in gathered.credences.items()}
+
+
+def _draw_hypercube(atoms: Sequence[int], seed: int) -> dict[int, Floats]:
+    """For each atom one draw a world, from 0 to 1, one in each of so many equal parts."""
+    draw = np.random.Generator(np.random.PCG64(seed))
+    return {a: (draw.permutation(CHANCE_WORLDS) + draw.random(CHANCE_WORLDS)) / CHANCE_WORLDS for a in atoms}
+
+
 # --- worlds and their weights -----------------------------------------------------------------------------------------
 
 
@@ -123,10 +197,10 @@ def _list_all(players: int) -> tuple[NDArray[np.bool_], Floats]:
     return subsets, np.where(subsets, joined, -left)
 
 
-def _draw_orders(players: int) -> tuple[NDArray[np.bool_], Floats]:
+def _draw_orders(players: int, number: int = ORDERS) -> tuple[NDArray[np.bool_], Floats]:
     """The growing subsets of random orders and of their reverses; the draw depends on the number of players alone."""
     draw = np.random.Generator(np.random.PCG64(players))
-    forth = [draw.permutation(players) for _ in range(ORDERS)]
+    forth = [draw.permutation(players) for _ in range(number)]
     orders = [order for one in forth for order in (one, one[::-1])]
     size = players + 1
     subsets = np.zeros((players, len(orders) * size), dtype=np.bool_)

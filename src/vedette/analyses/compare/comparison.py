@@ -62,7 +62,7 @@ class FactDifference:
     A state is known, unknown, future or stale; `feeds` are the rules that make a difference and hang on the fact, and
     `pull` is the size of the change in credence times the largest change in dB of a rule it feeds: a hint of what to
     read first, not a share of the score. `db` is the fact's share in the change of each score, where both sides are
-    days of one case (see `shapley`), and empty elsewhere.
+    days of one case (see `shapley`), and empty elsewhere; `moved` is the same for each chance (from -1 to 1).
     """
 
     name: str
@@ -74,6 +74,7 @@ class FactDifference:
     feeds: tuple[str, ...]
     pull: float
     db: Mapping[str, float] = field(default_factory=dict)
+    moved: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class SideDifference:
     edited: tuple[str, ...]
     facts: tuple[FactDifference, ...]
     time_db: Mapping[str, float] | None = None
+    time_moved: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from vedette.analyses.compare.comparison import CaseComparison, FactDifference, ScenarioSides, SideDifference, SideEntry
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
@@ -14,6 +14,8 @@ RULES_SHOWN = 20
 FACTS_SHOWN = 20
 FEEDS_SHOWN = 2
 """How many differing rules and facts, and rules that a fact feeds, the screen names; the data has all."""
+LEAST_MOVE = 0.005
+"""What moves a chance by less than half a point is not shown."""
 BARS_SHOWN = 3
 """Up to this many sides there is room for bars."""
 MISSING = "—"
@@ -154,8 +156,9 @@ def _draw_facts(
     difference: SideDifference, scenarios: Sequence[ScenarioSides], sides: Sequence[SideEntry]
 ) -> tuple[Block, ...]:
     """Facts with their shares of the difference, where these are known; else those that feed a rule that makes one."""
-    if difference.time_db is not None and any(difference.total_db.values()):
-        return _draw_shares(difference, scenarios, sides)
+    if difference.time_db is not None:
+        in_scores = _draw_shares(difference, scenarios, sides) if any(difference.total_db.values()) else ()
+        return (*_draw_moves(difference, scenarios), *in_scores)
     feeding = [change for change in difference.facts if change.feeds]
     shown, idle = feeding[:FACTS_SHOWN], len(difference.facts) - len(feeding)
     if not difference.facts:
@@ -173,6 +176,46 @@ def _draw_facts(
         *((Table(columns, tuple(_fact_row(change) for change in shown)),) if shown else ()),
         *((Note(f"Other facts that differ: {', '.join(more)}."),) if more else ()),
     )
+
+
+def _draw_moves(difference: SideDifference, scenarios: Sequence[ScenarioSides]) -> tuple[Block, ...]:
+    """What each fact did to the chances, which every credence moves, also one that no score feels."""
+    moving = sorted(
+        (change for change in difference.facts if _largest(change.moved) >= LEAST_MOVE),
+        key=lambda change: (-_largest(change.moved), change.name),
+    )
+    rows = [_move_row(change, scenarios) for change in moving[:FACTS_SHOWN]]
+    by_time = difference.time_moved or {}
+    if _largest(by_time) >= LEAST_MOVE:
+        rows.append(("passage of time", "", "", *_word_points(by_time, scenarios)))
+    if not rows:
+        return (Note("No fact that differs moves a chance by a point."),)
+    columns = (
+        Column("fact", wrap=True),
+        Column("A", "right"),
+        Column(difference.side, "right"),
+        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+    )
+    more = len(moving) - FACTS_SHOWN
+    rest = f" {more} more facts are in --format json." if more > 0 else ""
+    return (
+        Heading(f"Facts that move the chances (credence in A and in {difference.side}; points)"),
+        Table(columns, tuple(rows)),
+        Note(f"Points are rounded; facts that move no chance by half a point are left out.{rest}"),
+    )
+
+
+def _move_row(change: FactDifference, scenarios: Sequence[ScenarioSides]) -> tuple[str, ...]:
+    states = (_word_state(change.before, change.state_before), _word_state(change.after, change.state_after))
+    return (change.name, *states, *_word_points(change.moved, scenarios))
+
+
+def _word_points(moved: Mapping[str, float], scenarios: Sequence[ScenarioSides]) -> tuple[str, ...]:
+    return tuple(format_points(0.0, moved.get(scenario.id, 0.0)) for scenario in scenarios)
+
+
+def _largest(moved: Mapping[str, float]) -> float:
+    return round(max(map(abs, moved.values()), default=0.0), 9)
 
 
 def _draw_shares(

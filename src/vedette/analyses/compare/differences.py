@@ -12,7 +12,7 @@ from vedette.language.model import Rule
 from vedette.language.unparse import word_atom, word_conclusion, word_condition, word_weights
 from vedette.reasoning.replay import DatedEvidence
 from vedette.reasoning.scoring.terms import prior_db
-from vedette.reasoning.shapley import Part, attribute
+from vedette.reasoning.shapley import Part, attribute, attribute_chances
 
 _NOWHERE: KnownFact = (None, "unknown", None)
 
@@ -24,6 +24,7 @@ def compare_pair(a: Side, b: Side) -> SideDifference:
     changed = {change.rule: max(abs(db) for db in change.db.values()) for change in rules}
     both = sorted(a.rules.keys() & b.rules.keys())
     parts = _divide(a, b)
+    moved = None if parts is None else _divide_chances(a, b)
     time = [part for part in parts or () if part.atom is None]
     return SideDifference(
         side=b.name,
@@ -32,7 +33,10 @@ def compare_pair(a: Side, b: Side) -> SideDifference:
         total_db={s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared},
         rules=rules,
         edited=tuple(r for r in both if r not in changed and _list_edits(a.rules[r], b.rules[r])),
-        facts=_compare_facts(a, b, changed, None if parts is None else {part.atom: part for part in parts}, shared),
+        facts=_compare_facts(
+            a, b, changed, None if parts is None else {part.atom: part for part in parts}, moved or {}, shared
+        ),
+        time_moved=None if moved is None else moved.get(None, {}),
         time_db=None if parts is None else {s: math.fsum(part.total(s) for part in time) for s in shared},
     )
 
@@ -43,6 +47,14 @@ def _divide(a: Side, b: Side) -> tuple[Part, ...] | None:
     if isinstance(before, DatedEvidence) and isinstance(after, DatedEvidence) and before.shared is after.shared:
         return attribute(before, after)
     return None
+
+
+def _divide_chances(a: Side, b: Side) -> dict[Atom | None, Mapping[str, float]]:
+    """How far each fact, and the passage of time (None), moved each chance, where the sides are days of one case."""
+    before, after = a.assessment.evidence, b.assessment.evidence
+    assert isinstance(before, DatedEvidence)
+    assert isinstance(after, DatedEvidence)
+    return {part.atom: part.moved for part in attribute_chances(before, after, a.assessment.settings)}
 
 
 def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleDifference, ...]:
@@ -93,6 +105,7 @@ def _compare_facts(
     b: Side,
     changed: Mapping[str, float],
     parts: Mapping[Atom | None, Part] | None,
+    moved: Mapping[Atom | None, Mapping[str, float]],
     scenarios: Sequence[str],
 ) -> tuple[FactDifference, ...]:
     """Every fact that differs, the largest share or else the strongest pull first.
@@ -110,6 +123,7 @@ def _compare_facts(
             atom,
             {rule: changed[rule] for rule in feeds.get(atom, ())},
             {} if parts is None else {s: parts[atom].total(s) if atom in parts else 0.0 for s in scenarios},
+            moved.get(atom, {}),
         )
         for atom in a.facts.keys() | b.facts.keys()
     )
@@ -122,7 +136,7 @@ def _compare_facts(
 
 
 def _build_fact_change(
-    a: Side, b: Side, atom: Atom, feeds: Mapping[str, float], db: Mapping[str, float]
+    a: Side, b: Side, atom: Atom, feeds: Mapping[str, float], db: Mapping[str, float], moved: Mapping[str, float]
 ) -> FactDifference:
     _, state_before, before = one = a.facts.get(atom, _NOWHERE)
     _, state_after, after = other = b.facts.get(atom, _NOWHERE)
@@ -137,4 +151,5 @@ def _build_fact_change(
         feeds=tuple(sorted(feeds, key=lambda rule: (-feeds[rule], rule))),
         pull=abs((after or 0.0) - (before or 0.0)) * max(feeds.values(), default=0.0),
         db=db,
+        moved=moved,
     )
