@@ -541,3 +541,19 @@ def test_tables_come_as_csv_with_the_numbers_that_bars_stand_for() -> None:
     leader = report["scenarios"][0]
     assert float(first[head.index("value")]) == pytest.approx(leader["probability"])
     assert first[head.index("chance")] == format_percent(leader["probability"])
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_kind_and_a_derived_fact_can_be_explained() -> None:
+    found = ask("explain", "scenarios/c.yaml", "massed")
+    (name,) = found["names"]
+    assert found["facts"][name]["chance"] == pytest.approx(0.7)
+    assert (found["concluded_by"], found["asked_by"]) == (["massed-by-rail"], ["massed-and-ordered"])
+    derived = ask("explain", "scenarios/c.yaml", name)
+    assert (derived["what"], derived["id"], derived["facts"]) == ("derived", name, found["facts"])
+    shown = run("explain", "scenarios/c.yaml", "kind:massed").stdout
+    assert "1 fact of this kind may be true" in shown
+    assert "massed-by-rail" in shown
+    assert "by-road" in shown
+    assert "No fact of this kind is known" in run("explain", "scenarios/c.yaml", "order").stdout
+    assert run("explain", "scenarios/c.yaml", "massd").returncode == 2

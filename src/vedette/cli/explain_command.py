@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "vedette explain scenarios/belarus-2022-12.yaml",
     "vedette explain scenarios/belarus-2022-12.yaml staging_ground",
+    "vedette explain scenarios/belarus-2022-12.yaml strike_force",
 )
 
 
@@ -38,7 +39,7 @@ def explain(
         str | None,
         typer.Argument(
             metavar="WHAT",
-            help="A scenario, rule or fact by its id; the leading scenario if not given.",
+            help="A scenario, rule, fact or kind by its id, or a derived fact; the leading scenario if not given.",
             autocompletion=complete_name,
             show_default=False,
         ),

@@ -1,7 +1,7 @@
 """Explains an assessment: why a scenario scores what it does, why a rule holds or not, what a fact rests on and feeds.
 
-What to explain is named by an id. Where a rule and a fact share one, `rule:ID` and `fact:ID` tell them apart, and the
-bare id means the rule.
+What to explain is named by an id, or, for a derived fact, by what it says as screens print it. Where a rule and a fact
+share an id, `rule:ID` and `fact:ID` tell them apart, and the bare id means the rule; so do `kind:ID` and the others.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vedette.analyses.explain import fact, rule, scenario
+from vedette.analyses.explain import fact, kind, rule, scenario
 from vedette.analyses.explain.derivations import EvidenceIndex
 from vedette.analyses.explain.fact import FactExplanation, explain_fact
+from vedette.analyses.explain.kind import KindExplanation, explain_kind
 from vedette.analyses.explain.rule import RuleExplanation, explain_rule
 from vedette.analyses.explain.scenario import ScenarioExplanation, explain_scenario
 from vedette.reasoning.assess import Assessment
 from vedette.show.blocks import Block
 
-Sort = Literal["scenario", "rule", "fact"]
-Explanation = ScenarioExplanation | RuleExplanation | FactExplanation
+Sort = Literal["scenario", "rule", "fact", "kind", "derived"]
+Explanation = ScenarioExplanation | RuleExplanation | FactExplanation | KindExplanation
 
 __all__ = ["Explanation", "Target", "build_blocks", "explain", "find_target", "list_targets"]
 
@@ -32,17 +33,19 @@ class Target:
 
 
 def list_targets(assessment: Assessment) -> dict[Sort, tuple[str, ...]]:
-    """Every id that can be explained, by sort; facts include those that are not known yet or stale."""
+    """Every name that can be explained, by sort; facts include those that are not known yet or stale."""
     gathered = assessment.evidence
     return {
         "scenario": tuple(s.id for s in gathered.rulebook.scenarios),
         "rule": tuple(r.id for r in gathered.rules),
         "fact": tuple(f.id for f in gathered.case.facts),
+        "kind": tuple(gathered.rulebook.kinds),
+        "derived": tuple(gathered.name(a) for a in sorted(gathered.circuit.concluding) if a not in gathered.facts),
     }
 
 
 def find_target(assessment: Assessment, what: str) -> Target | None:
-    """What an id names: a scenario, else a rule, else a fact; None when it names nothing."""
+    """What a name means: a scenario, else a rule, else a fact, a kind or a derived fact; None when it means nothing."""
     prefix, _, rest = what.partition(":")
     for sort, ids in list_targets(assessment).items():
         if what in ids:
@@ -60,6 +63,9 @@ def explain(assessment: Assessment, what: str | None = None) -> Explanation:
     trail = EvidenceIndex(assessment)
     if target.sort == "scenario":
         return explain_scenario(trail, target.id)
+    if target.sort in ("kind", "derived"):
+        only = target.id if target.sort == "derived" else None
+        return explain_kind(trail, target.id.partition(" ")[0], only)
     return explain_rule(trail, target.id) if target.sort == "rule" else explain_fact(trail, target.id)
 
 
@@ -72,3 +78,5 @@ def build_blocks(explanation: Explanation) -> tuple[Block, ...]:
             return rule.build_blocks(explanation)
         case FactExplanation():
             return fact.build_blocks(explanation)
+        case KindExplanation():
+            return kind.build_blocks(explanation)
