@@ -557,3 +557,22 @@ def test_a_kind_and_a_derived_fact_can_be_explained() -> None:
     assert "by-road" in shown
     assert "No fact of this kind is known" in run("explain", "scenarios/c.yaml", "order").stdout
     assert run("explain", "scenarios/c.yaml", "massd").returncode == 2
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_variable_of_one_not_alone_means_any_and_the_same_within_it() -> None:
+    knows = "knows: {says: One knows another., attributes: {a: {type: actor}, b: {type: actor}}}"
+    change("rules/tiny/facts.yaml", "facts:\n", f"facts:\n  {knows}\n")
+    change("rules/tiny/all.yaml", "[rail: {by: $actor}]", "[rail: {by: $actor}, not: {knows: {a: $one, b: $one}}]")
+    known = "  - {id: known, knows: {a: Zeta, b: Iota}, probability: 1}\n"
+    change("scenarios/c.yaml", "  - {id: by-road", known + "  - {id: by-road")
+
+    def find_chance() -> float:
+        rules = ask("evaluate", "scenarios/c.yaml")["rules"]
+        return float(next(rule["holds_probability"] for rule in rules if rule["id"] == "rail-costs"))
+
+    assert find_chance() == pytest.approx(0.5)
+    change("scenarios/c.yaml", "a: Zeta, b: Iota", "a: Zeta, b: Zeta")
+    assert find_chance() == 0.0
+    change("rules/tiny/all.yaml", "b: $one", "b: $actr")
+    assert "did you mean `$actor`?" in run("check").stdout

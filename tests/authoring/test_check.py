@@ -119,7 +119,7 @@ rules:
       - bordr: {of: $ally}
       - border: {off: $ally}
       - movement: {scale: brigad}
-      - not: {calm: {of: $nobody}}
+      - not: {calm: {of: {is_not: $nobody}}}
     weigh: {wra: +3, peace: strongly}
     because: B.
   - id: second

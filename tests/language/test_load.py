@@ -277,7 +277,7 @@ def test_ten_mistakes_in_one_file_are_ten_diagnostics_at_their_places(project: P
     when:
       - movment: {by: $ally}
       - movement: {scale: {at_least: brigad}, whom: $ally}
-      - not: {calm: {of: $nobody}}
+      - not: {calm: {of: {is_not: $nobody}}}
       - border: {of: {above: a}}
     weigh: {wr: for, peace: fro}
     becuase: It is so.
@@ -289,7 +289,7 @@ def test_ten_mistakes_in_one_file_are_ten_diagnostics_at_their_places(project: P
         ("V301", f"{RULES}:5:9"),
         ("V303", f"{RULES}:6:38"),
         ("V302", f"{RULES}:6:47"),
-        ("V401", f"{RULES}:7:26"),
+        ("V401", f"{RULES}:7:35"),
         ("V405", f"{RULES}:8:23"),
         ("V305", f"{RULES}:9:13"),
         ("V306", f"{RULES}:9:29"),

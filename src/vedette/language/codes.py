@@ -497,6 +497,12 @@ _RULEBOOK = {
         "when: [army: {of: actor}]",
         "when: [army: {of: $actor}]",
     ),
+    "V616": Code(
+        "variable that is only counted",
+        "Under `at_least` a variable that stands nowhere else means any value: it asks for no common one.",
+        "when: [at_least: {count: 2, of: {army: {at: $place}}}]",
+        "when: [border: {is: $place}, at_least: {count: 2, of: {army: {at: $place}}}]",
+    ),
 }
 
 _CASE = {

@@ -14,7 +14,7 @@ from vedette.authoring.lint.citations import (
     check_sources,
     check_unused_kinds,
 )
-from vedette.authoring.lint.misspelling import check_constants, check_variables
+from vedette.authoring.lint.misspelling import check_constants, check_counted, check_variables
 from vedette.authoring.lint.overlap import check_double_counting, check_pairs
 from vedette.authoring.lint.vacuous import check_alternatives, check_idle_conditions, check_rules_that_never_hold
 from vedette.authoring.lint.weights import check_leaning_files, check_one_way_scenarios, check_rules_that_move_nothing
@@ -38,6 +38,7 @@ RULEBOOK_CHECKS: tuple[RulebookCheck, ...] = (
     check_decisive_weights,
     check_variables,
     check_constants,
+    check_counted,
 )
 
 

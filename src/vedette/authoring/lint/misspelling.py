@@ -14,7 +14,7 @@ from vedette.authoring.lint.vacuous import warn
 from vedette.language.algebra import list_pattern_variables, list_patterns, list_rule_variables
 from vedette.language.diagnostics import Diagnostic, Place
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
-from vedette.language.model import Case, Comparisons, Constant, Matcher, Rule, Rulebook
+from vedette.language.model import AtLeast, Case, Comparisons, Constant, Matcher, Rule, Rulebook
 
 SHORTEST, SHORTEST_WRONG = 4, 6
 """Letters of the shortest word in which a slip is sought, and one of a wrong letter. (Assumed.)"""
@@ -30,6 +30,19 @@ def check_variables(rulebook: Rulebook) -> Iterator[Diagnostic]:
             if meant is not None:
                 message = f"`${name}` stands only here, and so matches anything"
                 yield warn("V614", _find_variable(rule, name), message, f"did you mean `${meant}`?")
+
+
+def check_counted(rulebook: Rulebook) -> Iterator[Diagnostic]:
+    """V616: a variable that stands once, under `at_least`: it means any value, not one that the facts share."""
+    for rule in rulebook.rules:
+        counted = Counter(list_rule_variables(rule))
+        known = {*rulebook.roles, BUILT_IN_VARIABLE}
+        for condition in (c for c in rule.when if isinstance(c, AtLeast)):
+            for name in list_pattern_variables(condition.pattern):
+                if counted[name] == 1 and name not in known:
+                    message = f"`${name}` stands only under `at_least`, where it means any value, not one and the same"
+                    hint = "leave the attribute out, or bind the variable in a plain condition to count per value"
+                    yield warn("V616", condition.pattern.at, message, hint)
 
 
 def check_constants(rulebook: Rulebook) -> Iterator[Diagnostic]:

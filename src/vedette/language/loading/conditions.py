@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 
@@ -49,7 +49,9 @@ class Reader(ValueReader):
             return None
         key, body = next(node.pairs())
         if key.text == "not":
+            before = len(self.uses)
             negated = self.pattern_in(key, body, "not")
+            self.uses[before:] = [replace(use, inside=key.at) for use in self.uses[before:]]
             return negated and Not(negated, key.at)
         if key.text == "absent":
             return self.pattern_in(key, body, "plain", absent=True)

@@ -11,13 +11,15 @@ from vedette.language.loading.values import can_meet, family, with_article
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
 from vedette.language.model import AttributeType
 
+NEGATION = "`not`"
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """One place where a rule names a variable.
 
     A plain condition `binds` it; elsewhere `needed_by` says in words what cannot do without it (empty: nothing).
-    `attribute` is None where the type is not known.
+    `attribute` is None where the type is not known. `inside` is the place of the `not` that it stands in.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Use:
     attribute: AttributeType | None
     binds: bool
     needed_by: str = ""
+    inside: Place | None = None
 
 
 def bound_in_every(alternatives: Iterable[list[Use]]) -> list[Use]:
@@ -54,9 +57,18 @@ def _check_bound(uses: list[Use], roles: Mapping[str, str], complaints: Complain
     for use in uses:
         if use.needed_by and use.name not in bound:
             nearest = did_you_mean("$" + use.name, ["$" + name for name in sorted(bound)])
-            hint = nearest if nearest.startswith("did") else "bind it in a plain condition"
+            is_slip = nearest.startswith("did")
+            if not is_slip and _stands_for_any(use.name, uses):
+                continue
+            hint = nearest if is_slip else "bind it in a plain condition"
             message = f"`${use.name}` stands in {use.needed_by}, and no plain condition binds it"
             complaints.error("V401", use.at, message, hint)
+
+
+def _stands_for_any(name: str, uses: list[Use]) -> bool:
+    """Whether a variable stands in one `not` alone: there it means any value, the same wherever it stands in it."""
+    places = {use.inside for use in uses if use.name == name}
+    return len(places) == 1 and None not in places and all(u.needed_by == NEGATION for u in uses if u.name == name)
 
 
 def _check_types(name: str, uses: list[Use], roles: Mapping[str, str], complaints: Complaints) -> None:
