@@ -79,3 +79,18 @@ facts:
 
 def test_the_screen_of_the_real_case(golden: Golden) -> None:
     golden("collect-belarus-2022-12.txt", render_text(build_blocks(ask_belarus()), Canvas()))
+
+
+def test_a_derived_fact_is_shown_by_what_rules_would_conclude_it_from_and_is_not_known() -> None:
+    found = ask_belarus()
+    (force,) = [lead for lead in found.leads if lead.name == "strike_force: {of: Russia, soil_of: Belarus}"]
+    kinds = [words.partition(":")[0] for words in force.observables]
+    assert "force_at_border" in kinds
+    assert "border" not in kinds  # the case has it
+    assert all(not lead.observables for lead in found.leads if lead.looked == "doubtful")
+    assert f"{force.name}, by {force.observables[0]}" in " ".join(render_text(build_blocks(found), Canvas()).split())
+
+
+def test_what_is_worth_next_to_nothing_is_counted_and_not_listed() -> None:
+    rows = [line for line in render_text(build_blocks(ask_belarus()), Canvas()).splitlines() if "%" in line]
+    assert not [line for line in rows if " 0.00 " in line and " 0% " in line]

@@ -24,7 +24,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from vedette.analyses.result import CaseResult, build_head
-from vedette.language.unparse import word_atom
+from vedette.language.algebra import list_patterns
+from vedette.language.atoms import find_matching
+from vedette.language.model import AnyOf, AtLeast, Pattern
+from vedette.language.unparse import word_atom, word_pattern
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import build_worlds
 from vedette.reasoning.circuit import Held
@@ -50,6 +53,9 @@ PART_WORDS = 1_024
 
 ROUNDING = 1e-12
 """Fewer bits than this are how sums round."""
+OBSERVABLES_SHOWN = 3
+LEAST_BITS, LEAST_SHARE = 0.005, 0.005
+"""What is worth less than prints as 0.00 bits, and flips the verdict in less than half a percent, is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class Lead:
     """One thing to look for; `looked` is never, absent (in vain so far), stale or doubtful.
 
     `chance` is that of finding it, `assumed` if nobody stated it. `feeds` are the weighing rules that hang on it.
+    `observables` are what rules would conclude it from: one looks for these, since nobody reports the fact itself.
     """
 
     name: str
@@ -80,6 +87,7 @@ class Lead:
     if_false: ExpectedVerdict
     feeds: tuple[str, ...]
     asked_by: tuple[str, ...]
+    observables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +266,16 @@ class _SharedQuestion:
             if_false=self._build_verdict(off, vain),
             feeds=tuple(feeds),
             asked_by=asked_by,
+            observables=() if atom in gathered.facts else self._list_observables(gathered.atoms[atom].kind),
         )
+
+    def _list_observables(self, kind: str) -> tuple[str, ...]:
+        """What rules that conclude facts of a kind ask for and no known fact meets, in words."""
+        concluding = [rule for rule in self.gathered.rules if any(c.kind == kind for c in rule.infer)]
+        asked = (c for rule in concluding for c in rule.when if isinstance(c, Pattern | AtLeast | AnyOf))
+        believed = [self.gathered.atoms[a] for a, c in self.gathered.credences.items() if c.is_believed]
+        open_ = (p for c in asked for p in list_patterns(c) if not find_matching(p, believed, {}))
+        return tuple(dict.fromkeys(word_pattern(pattern) for pattern in open_))
 
     def _build_verdict(self, shares: Floats, true: set[int]) -> ExpectedVerdict:
         ids = [s.id for s in self.gathered.rulebook.scenarios]
@@ -298,7 +315,8 @@ _LOOKED = {"never": "never", "absent": "in vain", "stale": "stale", "doubtful": 
 
 def build_blocks(found: Collection) -> tuple[Block, ...]:
     """The best thing to look for in a sentence, the table, and how it was reckoned."""
-    shown = found.leads[: found.top]
+    telling = [lead for lead in found.leads if lead.bits >= LEAST_BITS or lead.changes_leader >= LEAST_SHARE]
+    shown = telling[: found.top]
     columns = (
         Column("collect next", wrap=True),
         Column("looked"),
@@ -316,13 +334,13 @@ def build_blocks(found: Collection) -> tuple[Block, ...]:
             tuple((str(n), _say_rules(each)) for n, each in enumerate(shown, start=1)),
         )
         blocks += [Heading("Through which rules (in the order above)"), feeds]
-    more = len(found.leads) - len(shown)
+    more, little = len(telling) - len(shown), len(found.leads) - len(telling)
     rest = f"{more} more would say something" + (" (`--top`), " if more else ", ")
     how = "all" if found.exact else "sampled"
     return (
         *blocks,
         Note(
-            f"{rest}{found.without_effect} nothing by themselves."
+            f"{rest}{little} next to nothing, {found.without_effect} nothing by themselves."
             + (f" {found.left_out} more facts were not asked about." if found.left_out else "")
             + (f" {found.not_looked_at} more were not looked at: the time was up." if found.not_looked_at else "")
         ),
@@ -340,12 +358,21 @@ def _say_best(found: Collection) -> str:
         return "Nothing that the rules ask for would change the verdict by itself."
     best = found.leads[0]
     would = "could change the leader" if best.changes_leader else "would not change the leader"
-    return f"Look first for {best.name}: it is worth {best.bits:.2f} bits and {would}."
+    return f"Look first for {_say_what(best)}: it is worth {best.bits:.2f} bits and {would}."
+
+
+def _say_what(lead: Lead) -> str:
+    """What to look for: of a fact that rules conclude, what they conclude it from."""
+    if not lead.observables:
+        return lead.name
+    shown = "; ".join(lead.observables[:OBSERVABLES_SHOWN])
+    more = len(lead.observables) - OBSERVABLES_SHOWN
+    return f"{lead.name}, by {shown}{f' and {more} more' if more > 0 else ''}"
 
 
 def _build_row(lead: Lead, found: Collection) -> tuple[Cell, ...]:
     return (
-        lead.name,
+        _say_what(lead),
         _LOOKED[lead.looked],
         f"{format_percent(lead.chance)}{'*' if lead.assumed else ''}",
         f"{lead.bits:.2f}",
