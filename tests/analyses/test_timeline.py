@@ -28,7 +28,8 @@ from smallcase import CASE, RULES, write_project
 from vedette.__main__ import main
 from vedette.analyses.compare import build_blocks as build_comparison
 from vedette.analyses.compare import compare
-from vedette.analyses.timeline import LEVELS, Timeline, WrongSpan, build_blocks, draw_course, timeline
+from vedette.analyses.timeline import Timeline, WrongSpan, build_blocks, timeline
+from vedette.analyses.timeline.timeline_screen import LEVELS, draw_course
 from vedette.cli.timeline_command import parse_stride
 from vedette.language.atoms import Atom
 from vedette.language.load import load_case

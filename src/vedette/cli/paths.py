@@ -52,7 +52,7 @@ def list_rulebooks(folder: Path) -> list[Path]:
 
 def _list_cases(folder: Path) -> list[Path]:
     try:
-        return sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml"))
+        return sorted(p for p in folder.iterdir() if p.suffix in (".yaml", ".yml") and not p.name.startswith("."))
     except OSError:
         return []
 

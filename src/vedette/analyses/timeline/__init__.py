@@ -13,12 +13,12 @@ rule began to hold, by this fact. With `stale_after: 60 days` the fact no longer
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
+from vedette.analyses.timeline.steps import DayJudgement, FactStep, RuleStep, Step, Timeline, measure_size
+from vedette.analyses.timeline.timeline_screen import build_blocks
 from vedette.language.atoms import Atom
 from vedette.language.model import Case, Rulebook, Scenario
 from vedette.reasoning.averaging import build_worlds, compare_worlds, judge_likelihoods
@@ -36,118 +36,18 @@ from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import count_by_rule, score_one
 from vedette.reasoning.shapley import Part, attribute, attribute_chances
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through, tell_nobody
-from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_count, format_db, format_percent, format_points
+
+__all__ = ["Timeline", "WrongSpan", "build_blocks", "timeline"]
 
 SCHEMA = "vedette.timeline/1"
 MOST_STEPS = 1_000
 """More steps than this are refused: `--every` with a longer stride, or a later `--from`, asks for less."""
 BACKGROUND = 365
 """Reports that are older than this at the end (days) are what was known before the case began. (Assumed.)"""
-COURSE_SIZE = 40
-"""A course has at most this many characters; with more steps, each stands for the last of several."""
-RULES_SHOWN = 2
-FACTS_SHOWN = 1
-"""How many rules a step's row names, and facts behind each; the data has all."""
-LEVELS = "▁▂▃▄▅▆▇█"
-LEVEL = 1e-9
-"""Chances that differ by less are level: nobody leads."""
-LEAST_MOVE = 0.005
-"""What moves a chance by less than half a point is not named."""
-_LEAST_DB = 0.005
-"""What moved a score by less than this is not named in a row."""
 
 
 class WrongSpan(ValueError):
     """Days that cannot be asked about; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayJudgement:
-    """How a scenario stood on a day: `probability` from 0 to 1, `score_db` in the likeliest world."""
-
-    id: str
-    rank: int
-    probability: float
-    score_db: float
-
-
-@dataclass(frozen=True, slots=True)
-class FactStep:
-    """A fact that counts otherwise than a step before: came in, went stale, or believed more or less.
-
-    A credence is None where the fact does not count. `db` is the fact's share in each score's change, `moved` that in
-    each chance's (from -1 to 1), and `rules` are those through which it moved scores.
-    """
-
-    fact: str
-    how: str
-    before: float | None
-    after: float | None
-    db: Mapping[str, float]
-    moved: Mapping[str, float]
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleStep:
-    """A rule that counts otherwise than a step before, by so many dB for each scenario; `facts` moved it, most first.
-
-    `how` says what became of it in the likeliest world: begins, ceases, or changes (what it counts).
-    """
-
-    rule: str
-    title: str
-    how: str
-    db: Mapping[str, float]
-    facts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The verdict of a day, scenarios in the timeline's order, and what changed since the step before.
-
-    `reports` came in since then. The `db` of all facts and `time_db` add up to `total_db`, and so do those of all
-    rules.
-    """
-
-    date: str
-    leader: str
-    facts_known: int
-    reports: int
-    exact: bool
-    standard_error: float
-    scenarios: tuple[DayJudgement, ...]
-    total_db: Mapping[str, float]
-    time_db: Mapping[str, float]
-    facts: tuple[FactStep, ...]
-    rules: tuple[RuleStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """A case's verdicts from `first` to `last`, scenarios by their standing in the end; `every` is a stride in days.
-
-    `not_looked_at` is for how many of the last days there was no time.
-    """
-
-    schema: str
-    case: str
-    title: str
-    question: str
-    rulebook: str
-    first: str
-    last: str
-    every: int | None
-    uncertainty: str
-    seed: int
-    scenarios: Mapping[str, str]
-    not_looked_at: int
-    steps: tuple[Step, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def timeline(
@@ -344,7 +244,7 @@ def _list_facts(
                     rules=tuple(sorted(part.db)),
                 )
             )
-    return tuple(sorted(steps, key=lambda step: (-_size(step.db), step.fact)))
+    return tuple(sorted(steps, key=lambda step: (-measure_size(step.db), step.fact)))
 
 
 def _read_credences(gathered: DatedEvidence) -> dict[Atom, float]:
@@ -374,143 +274,10 @@ def _list_rules(before: _View, view: _View, parts: Sequence[Part], order: Sequen
             moved = sorted(pulls, key=lambda a: (-round(pulls[a], 9), names[a] if a else ""))
             facts = tuple(names[a] if a else "the date" for a in moved)
             steps.append(RuleStep(rule, titles[rule], _say_change(rule, before, view), db, facts))
-    return tuple(sorted(steps, key=lambda step: (-_size(step.db), step.rule)))
-
-
-def _size(db: Mapping[str, float]) -> float:
-    """The largest move of a score, without the noise of rounding, so that what is equal stays in its own order."""
-    return round(max(map(abs, db.values())), 9)
+    return tuple(sorted(steps, key=lambda step: (-measure_size(step.db), step.rule)))
 
 
 def _say_change(rule: str, before: _View, view: _View) -> str:
     if rule in before.held and rule in view.held:
         return "changes"
     return "begins" if rule in view.held else "ceases"
-
-
-# --- as a screen ------------------------------------------------------------------------------------------------------
-
-
-def build_blocks(found: Timeline) -> tuple[Block, ...]:
-    """Who leads and since when, each scenario's course, and a row a step."""
-    span = f"{format_count(len(found.steps), 'step')} from {found.first} to {found.last}"
-    return (
-        Heading(f"{found.case}  {found.title}", level=1),
-        Prose(found.question),
-        Prose(_state_lead(found), tone="strong"),
-        *(
-            [Note(f"The last {format_count(found.not_looked_at, 'day')} were not looked at: the time was up.", "bad")]
-            * (found.not_looked_at > 0)
-        ),
-        _course_table(found),
-        Heading("Step by step"),
-        _step_table(found),
-        Note(
-            f"{span}, by the dates of reports. A course has a character a step, not a day"
-            f"{'' if len(found.steps) <= COURSE_SIZE else ', each the last of several'}; ▁ is 0%, █ is 100%. "
-            "New: facts that came in (+) or went stale (-) since the step before."
-        ),
-        Note(
-            "A rule is named with what it did to the scenario that it moved most (dB), and the fact behind it; where "
-            "no score felt it, the fact that moved a chance most. "
-            "`vedette compare CASE --as-of DAY --as-of DAY` adds a step up."
-        ),
-    )
-
-
-def _state_lead(found: Timeline) -> str:
-    leaders = [step.leader for step in found.steps]
-    changes = [n for n in range(1, len(leaders)) if leaders[n] != leaders[n - 1]]
-    last, title = found.steps[-1], found.scenarios[leaders[-1]]
-    chance = next(s.probability for s in last.scenarios if s.id == last.leader)
-    told = f"{title} leads on {last.date} ({format_percent(chance)})"
-    level = [s.id for s in last.scenarios if abs(s.probability - chance) < LEVEL]
-    if len(level) > 1:
-        names = [found.scenarios[scenario] for scenario in level]
-        return f"{', '.join(names[:-1])} and {names[-1]} are level on {last.date} ({format_percent(chance)} each)."
-    if len(found.steps) == 1:
-        return f"{told}: one day, with nothing before it to compare (--from begins earlier)."
-    if not changes:
-        return f"{told}, and has led since {found.steps[0].date}, where this begins."
-    before = found.scenarios[leaders[changes[-1] - 1]]
-    times = "once" if len(changes) == 1 else f"{len(changes)} times"
-    return f"{told}. It took the lead from {before} on {found.steps[changes[-1]].date}; the lead changed {times}."
-
-
-def _course_table(found: Timeline) -> Table:
-    columns = (
-        Column("scenario", wrap=True),
-        Column("first", "right"),
-        Column("last", "right"),
-        Column("least", "right"),
-        Column("most", "right"),
-        Column("course"),
-    )
-    rows = []
-    for number, title in enumerate(found.scenarios.values()):
-        course = [step.scenarios[number].probability for step in found.steps]
-        told = [format_percent(p) for p in (course[0], course[-1], min(course), max(course))]
-        rows.append((title, *told, draw_course(course)))
-    return Table(columns, tuple(rows))
-
-
-def draw_course(shares: Sequence[float], size: int = COURSE_SIZE) -> str:
-    """Shares from 0 to 1 as one character each; of more than `size`, the last of each of so many equal parts.
-
-    >>> draw_course([0.0, 0.2, 0.5, 0.9, 1.0])
-    '▁▂▅██'
-    """
-    count = min(len(shares), size)
-    chosen = [shares[(n + 1) * len(shares) // count - 1] for n in range(count)]
-    return "".join(LEVELS[min(len(LEVELS) - 1, int(share * len(LEVELS)))] for share in chosen)
-
-
-def _step_table(found: Timeline) -> Table:
-    columns = (
-        Column("on"),
-        *(Column(title, "right", wrap=True) for title in found.scenarios.values()),
-        Column("new", "right"),
-        Column("what moved it", wrap=True),
-    )
-    return Table(columns, tuple(_step_row(step, found) for step in found.steps))
-
-
-def _step_row(step: Step, found: Timeline) -> tuple[Cell, ...]:
-    chances = (Text(format_percent(s.probability), "strong" if s.id == step.leader else "") for s in step.scenarios)
-    came, went = (sum(fact.how == how for fact in step.facts) for how in ("came in", "went stale"))
-    new = " ".join([*([f"+{came}"] if came else []), *([f"-{went}"] if went else [])])
-    return (step.date, *chances, new, _say_rules(step, found.scenarios))
-
-
-def _say_facts(step: Step, titles: Mapping[str, str]) -> str:
-    """Where no score felt it: the facts whose credence moved a chance most, and by how many points."""
-    moving = sorted(step.facts, key=lambda fact: (-_largest(fact.moved), fact.fact))
-    told = []
-    for fact in [fact for fact in moving if _largest(fact.moved) >= LEAST_MOVE][:RULES_SHOWN]:
-        scenario = max(fact.moved, key=lambda s: round(abs(fact.moved[s]), 9))
-        points = format_points(0.0, fact.moved[scenario])
-        noun = "point" if points.lstrip("+-") == "1" else "points"
-        told.append(f"{fact.fact} {fact.how}, {points} {noun} {titles[scenario]}")
-    return "; ".join(told)
-
-
-def _largest(moved: Mapping[str, float]) -> float:
-    return round(max(map(abs, moved.values()), default=0.0), 9)
-
-
-def _say_rules(step: Step, titles: Mapping[str, str]) -> str:
-    """The rules that moved a score most, those that begin or cease to hold first, with the facts behind them."""
-    told = []
-    moving = [rule for rule in step.rules if _size(rule.db) >= _LEAST_DB]
-    if not moving:
-        return _say_facts(step, titles)
-    moving.sort(key=lambda rule: rule.how == "changes")
-    for rule in moving[:RULES_SHOWN]:
-        scenario = max(rule.db, key=lambda s: round(abs(rule.db[s]), 9))
-        more = len(rule.facts) - FACTS_SHOWN
-        facts = ", ".join(rule.facts[:FACTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
-        told.append(f"{rule.rule} {rule.how}, {format_db(rule.db[scenario])} {titles[scenario]} ({facts})")
-    if len(moving) > RULES_SHOWN:
-        rest = len(moving) - RULES_SHOWN
-        told.append(f"{rest} more {'rule' if rest == 1 else 'rules'}")
-    return "; ".join(told)
