@@ -576,3 +576,22 @@ def test_a_variable_of_one_not_alone_means_any_and_the_same_within_it() -> None:
     assert find_chance() == 0.0
     change("rules/tiny/all.yaml", "b: $one", "b: $actr")
     assert "did you mean `$actor`?" in run("check").stdout
+
+
+def test_the_page_about_python_is_true(tmp_path: Path) -> None:
+    """Its code runs, in order, on a copy of the project, and prints what it says."""
+    root = Path(__file__).parent.parent
+    for folder in ("rules", "scenarios", "seeds"):
+        shutil.copytree(root / folder, tmp_path / folder)
+    page = (root / "docs/python.md").read_text(encoding="utf-8")
+    asked = "import json, vedette\nassert json.loads(text)['case'] and 'assess' in dir(vedette)"
+    code = "\n".join([*re.findall(r"```python\n(.*?)```", page, re.DOTALL), asked])
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert "Diversion" in lines
+    assert "True" in lines  # without the outlet the lead changes
+    assert any(line.startswith("source foreign-policy 0.") for line in lines)
+    assert "mine  Will it come to this?" in lines

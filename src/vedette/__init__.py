@@ -30,6 +30,11 @@ _HOMES = {
 }
 
 
+def __dir__() -> list[str]:
+    """The public names, whether they have been asked for yet or not."""
+    return sorted(__all__)
+
+
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `vedette --help` need not import numpy or experta."""
     if name not in _HOMES:
