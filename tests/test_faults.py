@@ -595,3 +595,17 @@ def test_the_page_about_python_is_true(tmp_path: Path) -> None:
     assert "True" in lines  # without the outlet the lead changes
     assert any(line.startswith("source foreign-policy 0.") for line in lines)
     assert "mine  Will it come to this?" in lines
+
+
+@pytest.mark.project("chance-of-aside-rule")
+def test_a_result_goes_to_a_file_whole_or_not_at_all() -> None:
+    printed = run("evaluate", "scenarios/c.yaml", "--format", "json")
+    done = run("evaluate", "scenarios/c.yaml", "--format", "json", "-o", "verdict.json")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert Path("verdict.json").read_text(encoding="utf-8") == printed.stdout
+    assert run("evaluate", "scenarios/c.yaml", "-o", "no/such/folder/x").returncode == 5
+    change("scenarios/c.yaml", "title: C", "titel: C")
+    assert run("evaluate", "scenarios/c.yaml", "--format", "json", "-o", "verdict.json").returncode == 3
+    assert Path("verdict.json").read_text(encoding="utf-8") == printed.stdout
+    assert run("check", "-o", "found.txt").returncode == 1
+    assert "V201" in Path("found.txt").read_text(encoding="utf-8")

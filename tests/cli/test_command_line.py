@@ -377,7 +377,7 @@ def test_the_line_of_a_file_that_is_gone_is_none(tmp_path: Path) -> None:
 
 
 def test_the_screen_starts_plain() -> None:
-    assert Screen() == Screen("table", "auto", False, False, False)
+    assert Screen() == Screen("table", "auto", False, None, False, False)
 
 
 # --- completion -------------------------------------------------------------------------------------------------------

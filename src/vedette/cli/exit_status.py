@@ -6,9 +6,12 @@ written; 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from enum import IntEnum
+from pathlib import Path
 from typing import TypeGuard
 
 import typer
@@ -41,7 +44,10 @@ def guard(act: Callable[[], None], screen: Screen) -> None:
     from vedette.language.diagnostics import BadInput
 
     try:
-        act()
+        if screen.output is None:
+            act()
+        else:
+            _act_into(screen.output, act)
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except BadInput as bad:
@@ -54,6 +60,29 @@ def guard(act: Callable[[], None], screen: Screen) -> None:
     except Exception as fault:
         report_fault(fault, screen.debug)
         raise typer.Exit(Status.OUR_FAULT) from None
+
+
+def _act_into(path: Path, act: Callable[[], None]) -> None:
+    """Hold back what the body prints on stdout, and write it to the file once it is whole, findings or none.
+
+    Raises NotWritten, and what the body raises; the file is then as it was.
+    """
+    from vedette.authoring.writing import write_whole
+
+    held, ending = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n"), None
+    with redirect_stdout(held):
+        try:
+            act()
+        except typer.Exit as stop:
+            ending = stop
+        held.flush()
+    assert isinstance(held.buffer, io.BytesIO)
+    try:
+        write_whole(path, held.buffer.getvalue().decode("utf-8"))
+    except OSError as fault:
+        raise NotWritten(f"{path}: {(fault.strerror or str(fault)).lower()}") from None
+    if ending is not None:
+        raise ending
 
 
 def report_fault(fault: BaseException, debug: bool) -> None:
@@ -73,7 +102,9 @@ def report_fault(fault: BaseException, debug: bool) -> None:
 
 def report_loss(reason: str) -> int:
     """Say on stderr that the result could not be written, and why; returns the exit status for that."""
-    print_aside(f"vedette: the result could not be written: {reason}\n")
+    from vedette.show.characters import visible
+
+    print_aside(visible(f"vedette: the result could not be written: {reason}") + "\n")
     return Status.NOT_WRITTEN
 
 

@@ -100,6 +100,10 @@ class Screen:
         str, typer.Option("--color", metavar="WHEN", callback=_check_colour, help="auto, always or never.")
     ] = "auto"
     ascii: Annotated[bool, typer.Option("--ascii", help="Draw with ASCII characters only.")] = False
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write the result to this file."),
+    ] = None
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but results and errors.")] = False
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False
 

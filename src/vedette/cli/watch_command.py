@@ -58,6 +58,8 @@ def watch(
     check_case(case)
     folder = check_rulebook(rules) if rules else None
     settings = build_settings(method)
+    if screen.output is not None:
+        raise typer.BadParameter("a log has no end; lead it into a file with `>`", param_hint="'--output'")
     log = _open(screen)
     watched = list_watched(case, folder)
     if screen.format == "table" and not screen.quiet:
