@@ -394,6 +394,7 @@ RULES, HEAD, KINDS, EXAMPLE = (
         (HEAD, "for: +3", "for: +4 dB", "write +4, without the unit"),
         (HEAD, "for: +3", "for: 340 GB", "write 340, without the unit"),
         (HEAD, "prior: 0.4", "prior: 1,212", "write 1212, without commas"),
+        (RULES, "{by: $actor, level", "{by: 1,212, level", "write 1212, without commas"),
         (HEAD, "prior: 0.4", "prior: 0.4-0.6", "write [0.4, 0.6] for a range"),
         (HEAD, "prior: 0.4", "prior: 40", "write 0.4 for 40%"),
         (KINDS, "{type: actor}", "{type: integer}", "write `number`"),

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from typing import TYPE_CHECKING
 
-from vedette.analyses.evaluate import SavedReport, build_blocks, build_report
+from vedette.analyses.evaluate import SavedReport, build_report
 from vedette.language.model import Case, Rulebook
 from vedette.reasoning import assess as pipeline
 from vedette.reasoning.scoring.judgement import Settings
-from vedette.show.html import render_html_fragment
-from vedette.show.json_text import render_json
-from vedette.show.text import Canvas, render_text
+
+if TYPE_CHECKING:
+    import pandas
 
 
 class Verdict(pipeline.Assessment):
@@ -28,13 +29,17 @@ class Verdict(pipeline.Assessment):
 
     def to_json(self) -> str:
         """The report as `vedette evaluate --format json` prints it; `evaluate.parse_report` reads it back."""
-        return render_json(self.report.to_data())
+        return self.report.to_json()
+
+    def to_frame(self, of: str = "scenarios") -> pandas.DataFrame:
+        """The scenarios of the report as a table of pandas, or what else `of` names: `rules`, `facts`."""
+        return self.report.to_frame(of)
 
     def __str__(self) -> str:
-        return render_text(build_blocks(self.report), Canvas())
+        return str(self.report)
 
     def _repr_html_(self) -> str:
-        return render_html_fragment(build_blocks(self.report))
+        return self.report._repr_html_()
 
 
 def assess(

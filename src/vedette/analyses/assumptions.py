@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from vedette.analyses.result import CaseResult, build_head
+from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.language.model import Fact
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.coupled_worlds import Masses, build_ensemble
@@ -234,6 +234,7 @@ def _name(evidence: GroundedCase, atoms: Iterable[int]) -> tuple[str, ...]:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(result: Assumptions) -> tuple[Block, ...]:
     """The linchpins in a sentence, what bears on the verdict as a table, and the rest in a line."""
     bearing = [a for a in result.assumptions if a.linchpin or abs(a.move) >= MATTERS]

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vedette.analyses.result import CaseResult, build_head
+from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.language.algebra import list_patterns
 from vedette.language.atoms import find_matching
 from vedette.language.model import AnyOf, AtLeast, Pattern
@@ -313,6 +313,7 @@ def _build_asking(assessment: Assessment, questions: int) -> _SharedQuestion:
 _LOOKED = {"never": "never", "absent": "in vain", "stale": "stale", "doubtful": "in doubt"}
 
 
+@draw.register
 def build_blocks(found: Collection) -> tuple[Block, ...]:
     """The best thing to look for in a sentence, the table, and how it was reckoned."""
     telling = [lead for lead in found.leads if lead.bits >= LEAST_BITS or lead.changes_leader >= LEAST_SHARE]

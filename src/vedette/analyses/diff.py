@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vedette.analyses.result import Result, draw
 from vedette.language.atoms import Atom
 from vedette.language.edits import Change, Edit, How, Section
 from vedette.language.unparse import word_atom
@@ -52,6 +53,7 @@ class ScenarioMove:
 
     id: str
     title: str
+    column: str
     before: float | None
     after: float | None
 
@@ -113,7 +115,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(Result):
     """All edits, and what they do to every verdict. `before` and `after` name the versions.
 
     `is_new` says that there was nothing yet to compare with, and `others` what stood in its place then.
@@ -194,6 +196,7 @@ def _move_scenarios(before: Assessment, after: Assessment) -> tuple[ScenarioMove
         ScenarioMove(
             name,
             (new.get(name) or old[name]).scenario.title,
+            (new.get(name) or old[name]).scenario.column,
             old[name].probability if name in old else None,
             new[name].probability if name in new else None,
         )
@@ -251,6 +254,7 @@ def _list_credences(assessment: Assessment) -> dict[Atom, tuple[str, float]]:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(result: Diff) -> tuple[Block, ...]:
     """The sum of it in a sentence, which verdicts move and why, then every edit."""
     moving = [v for v in result.verdicts if v.moves]
@@ -366,7 +370,7 @@ def _draw_reasons(verdict: VerdictChange) -> tuple[Block, ...]:
         columns = (
             Column("rule", wrap=True),
             Column("how", wrap=True),
-            *(Column(s.title, "right", wrap=True) for s in shared),
+            *(Column(s.column, "right", wrap=True) for s in shared),
         )
         rows = tuple(
             (move.rule, move.how, *(format_db(move.db[s.id]) if move.db[s.id] else "" for s in shared))

@@ -9,13 +9,12 @@ without the rules. Its fields stand in the order of the JSON contract `vedette.r
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from vedette.analyses.result import Result, draw
 from vedette.language.atoms import to_json_value
 from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
@@ -68,6 +67,12 @@ class SavedScenario:
     rank: int
     first_share: float
     word: str | None
+    short: str = ""
+
+    @property
+    def column(self) -> str:
+        """What stands above this scenario's column."""
+        return self.short or self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class SavedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class SavedReport:
+class SavedReport(Result):
     """A whole verdict; see the module's first paragraph. Scenarios stand by rank, rules and facts by id."""
 
     schema: str
@@ -132,10 +137,6 @@ class SavedReport:
     confidence: ConfidenceEntry
     rules: tuple[SavedRule, ...]
     facts: tuple[SavedFact, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists, keys in the order of the contract."""
-        return dataclasses.asdict(self)
 
 
 def parse_report(text: str) -> SavedReport:
@@ -215,6 +216,7 @@ def _scenario_entries(assessment: Assessment) -> tuple[SavedScenario, ...]:
             rank=j.rank,
             first_share=j.first_share,
             word=yardstick.find_word(j.probability),
+            short=j.scenario.short,
         )
         for j in assessment.judgements
     )
@@ -273,6 +275,7 @@ def _fact_entry(assessment: Assessment, atom: int) -> SavedFact:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(report: SavedReport) -> tuple[Block, ...]:
     """The verdict's screen: the answer in a sentence, then the table, then why, then how firmly."""
     return (
@@ -374,9 +377,22 @@ def _carrying_rules(report: SavedReport) -> tuple[Block, ...]:
     columns = (
         Column("rule", wrap=True),
         Column(f"lead of {_lower(report.scenarios[0].title)}", wrap=True),
-        *(Column(s.title, "right", wrap=True) for s in report.scenarios),
+        *(Column(s.column, "right", wrap=True) for s in report.scenarios),
     )
-    return (Table(columns, tuple(_carrying_row(report.scenarios, db, rule, limit) for db, rule in shown)),)
+    rows = [_carrying_row(report.scenarios, db, rule, limit) for db, rule in shown]
+    return (Table(columns, (*rows, *_sum_up(report, [rule for _, rule in shown]))),)
+
+
+def _sum_up(report: SavedReport, shown: Sequence[SavedRule]) -> Iterable[tuple[Cell, ...]]:
+    """The prior, the rules that are not shown one by one, and what all rows come to: the dB of the first table."""
+    named = {rule.id for rule in shown}
+    others = [rule for rule in report.rules if rule.holds and rule.id not in named and any(rule.counted.values())]
+    prior = {s.id: 10.0 * math.log10(s.prior) for s in report.scenarios}
+    rest = {s.id: math.fsum(rule.counted.get(s.id, 0.0) for rule in others) for s in report.scenarios}
+    yield ("prior", "", *(format_db(prior[s.id]) for s in report.scenarios))
+    if others:
+        yield (format_count(len(others), "other rule"), "", *(format_db(rest[s.id]) for s in report.scenarios))
+    yield (Text("in all", "strong"), "", *(Text(format_db(s.score_db), "strong") for s in report.scenarios))
 
 
 def _lead_of(rule: SavedRule, pair: Sequence[str]) -> float:

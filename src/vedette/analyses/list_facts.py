@@ -9,12 +9,11 @@ Worked example: a fact with two reports of one origin graded B2 (0.81) shows a c
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from vedette.analyses.result import Result, draw
 from vedette.language.atoms import build_atom, format_value, to_json_value
 from vedette.language.model import Case, Fact, Rulebook
 from vedette.language.unparse import word_atom
@@ -52,7 +51,7 @@ class ListedFact:
 
 
 @dataclass(frozen=True, slots=True)
-class FactList:
+class FactList(Result):
     """All facts of a case by id, as known on `as_of`."""
 
     schema: str
@@ -60,10 +59,6 @@ class FactList:
     title: str
     as_of: str
     facts: tuple[ListedFact, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def list_facts(rulebook: Rulebook, case: Case, as_of: date | None = None) -> FactList:
@@ -105,6 +100,7 @@ def _find_basis(fact: Fact) -> str:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(listing: FactList) -> tuple[Block, ...]:
     """One table, and a sentence on what counts."""
     counting = sum(fact.status == "known" for fact in listing.facts)

@@ -9,12 +9,11 @@ scenario and blanks for those that it leaves alone.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
+from vedette.analyses.result import Result, draw
 from vedette.language.model import Estimate, Rule, Rulebook
 from vedette.language.unparse import word_conclusion, word_condition, word_estimate
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tree
@@ -54,8 +53,8 @@ class ListedRule:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleList:
-    """All rules, by theme and place; `scenarios` maps ids to titles."""
+class RuleList(Result):
+    """All rules, by theme and place; `scenarios` maps ids to what stands above their columns."""
 
     schema: str
     rulebook: str
@@ -63,13 +62,9 @@ class RuleList:
     scenarios: Mapping[str, str]
     rules: tuple[ListedRule, ...]
 
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists."""
-        return dataclasses.asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
-class RuleCard:
+class RuleCard(Result):
     """One rule in full, with the titles of the scenarios it weighs on and the meaning of the rulebook's roles."""
 
     schema: str
@@ -78,16 +73,12 @@ class RuleCard:
     roles: Mapping[str, str]
     rule: ListedRule
 
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists."""
-        return dataclasses.asdict(self)
-
 
 def list_rules(rulebook: Rulebook, also: Iterable[Rule] = ()) -> RuleList:
     """Every rule of a rulebook, and `also` those that a case brings along."""
     rules = sorted((*rulebook.rules, *also), key=lambda rule: (rule.theme, rule.at, rule.id))
-    titles = {s.id: s.title for s in rulebook.scenarios}
-    return RuleList(LIST_SCHEMA, rulebook.id, rulebook.title, titles, tuple(_build_entry(rule) for rule in rules))
+    columns = {s.id: s.column for s in rulebook.scenarios}
+    return RuleList(LIST_SCHEMA, rulebook.id, rulebook.title, columns, tuple(_build_entry(rule) for rule in rules))
 
 
 def find_rule(rulebook: Rulebook, rule_id: str, also: Iterable[Rule] = ()) -> RuleCard | None:
@@ -124,6 +115,7 @@ def _build_weight(estimate: Estimate) -> ListedWeight:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(listing: RuleList | RuleCard) -> tuple[Block, ...]:
     """A table for each theme, or a card for one rule."""
     if isinstance(listing, RuleCard):

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
 
-from vedette.analyses.result import CaseResult, build_head
+from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.language.model import Rule, Scenario
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.coupled_worlds import Ensemble, Masses, build_ensemble, mix
@@ -316,6 +316,7 @@ def _judge_prior(study: _Study, scenario: Scenario) -> tuple[Factor, float]:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(result: Sensitivity, top: int | None = SHOWN) -> tuple[Block, ...]:
     """What moves the leader most in a sentence, the tornado, then the moves in numbers and the tipping points."""
     moving = [factor for factor in result.factors if factor.move >= LEAST_MOVE]

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from vedette.analyses.result import CaseResult, build_head
+from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.interventions import Changes, Deceit, WrongChange, apply_changes
 from vedette.reasoning.scoring.terms import count_by_rule
@@ -50,6 +50,7 @@ class ScenarioChange:
 
     id: str
     title: str
+    column: str
     before: float
     low_before: float
     high_before: float
@@ -136,6 +137,7 @@ def _build_answer(how: Deceit | Literal[""], before: Assessment, after: Assessme
         ScenarioChange(
             id=j.scenario.id,
             title=j.scenario.title,
+            column=j.scenario.column,
             before=j.probability,
             low_before=j.low,
             high_before=j.high,
@@ -226,6 +228,7 @@ def _word_changes(assessment: Assessment, changes: Changes) -> Iterable[str]:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(result: WhatIf) -> tuple[Block, ...]:
     """The changes, the answer in a sentence, now and then side by side, and which rules make the difference."""
     return (
@@ -293,7 +296,7 @@ def _draw_rules(then: ChangedVerdict) -> tuple[Block, ...]:
     columns = (
         Column("rule", wrap=True),
         Column("side", wrap=True),
-        *(Column(s.title, "right", wrap=True) for s in then.scenarios),
+        *(Column(s.column, "right", wrap=True) for s in then.scenarios),
     )
     rows = tuple(
         (c.title, _SIDES[c.side], *(format_db(c.db[s.id]) if s.id in c.db else "" for s in then.scenarios))

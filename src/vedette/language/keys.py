@@ -132,6 +132,7 @@ class RulebookShape(Shape):
 
 class ScenarioShape(Shape):
     title = needs(TEXT, stand_in="", wording=True)
+    short = unless("", TEXT, "a word or two for the head of a column; the title unless said", wording=True)
     means = needs(TEXT, "what is the case if it holds", stand_in="", wording=True)
     prior = needs(PRIOR, "probability before any evidence; they sum to 1", stand_in=Estimate.exactly(0.0))
     residual = unless(False, FLAG, "covers whatever is not listed", wording=True)

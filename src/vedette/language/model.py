@@ -210,6 +210,13 @@ class Scenario:
     prior: Estimate
     residual: bool
     at: Place
+    short: str = ""
+    """A word or two for the head of a column; empty: the title."""
+
+    @property
+    def column(self) -> str:
+        """What stands above this scenario's column."""
+        return self.short or self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ def _build_scenarios(sides: Sequence[Side]) -> tuple[ScenarioSides, ...]:
         for judgement in side.assessment.judgements:
             found.setdefault(judgement.scenario.id, judgement.scenario)
     return tuple(
-        ScenarioSides(s.id, s.title, tuple(_stand(side.scenarios.get(s.id)) for side in sides)) for s in found.values()
+        ScenarioSides(s.id, s.title, s.column, tuple(_stand(side.scenarios.get(s.id)) for side in sides))
+        for s in found.values()
     )
 
 

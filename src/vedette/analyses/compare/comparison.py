@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+
+from vedette.analyses.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ScenarioSides:
 
     id: str
     title: str
+    column: str
     sides: tuple[SideJudgement | None, ...]
 
 
@@ -98,7 +99,7 @@ class SideDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseComparison:
+class CaseComparison(Result):
     """Sides, scenarios by their standing on side A, and every other side's difference to A."""
 
     schema: str
@@ -106,7 +107,3 @@ class CaseComparison:
     sides: tuple[SideEntry, ...]
     scenarios: tuple[ScenarioSides, ...]
     differences: tuple[SideDifference, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from vedette.analyses.compare.comparison import CaseComparison, FactDifference, ScenarioSides, SideDifference, SideEntry
+from vedette.analyses.result import draw
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
 from vedette.show.numbers import format_percent, format_points
 from vedette.show.tally import ROUNDING, tally
@@ -22,6 +23,7 @@ MISSING = "—"
 _STATES = {"unknown": MISSING, "future": "not yet", "stale": "stale"}
 
 
+@draw.register
 def build_blocks(comparison: CaseComparison) -> tuple[Block, ...]:
     """The comparison's screen; its bars and names are those of the sides, its changes are to side A."""
     return (
@@ -146,7 +148,7 @@ def _rule_table(difference: SideDifference, scenarios: Sequence[ScenarioSides], 
     columns = (
         Column("rule", wrap=True),
         Column("holds in", wrap=True),
-        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+        *(Column(scenario.column, "right", wrap=True) for scenario in scenarios),
     )
     total: tuple[Cell, ...] = (f"score in {difference.side}", "", *(Text(column[-1], "strong") for column in cells))
     return Table(columns, tuple(row for row in rows if any(row[2:])), total)
@@ -194,7 +196,7 @@ def _draw_moves(difference: SideDifference, scenarios: Sequence[ScenarioSides]) 
         Column("fact", wrap=True),
         Column("A", "right"),
         Column(difference.side, "right"),
-        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+        *(Column(scenario.column, "right", wrap=True) for scenario in scenarios),
     )
     more = len(moving) - FACTS_SHOWN
     rest = f" {more} more facts are in --format json." if more > 0 else ""
@@ -243,7 +245,7 @@ def _draw_shares(
         Column("fact", wrap=True),
         Column("A", "right"),
         Column(difference.side, "right"),
-        *(Column(scenario.title, "right", wrap=True) for scenario in scenarios),
+        *(Column(scenario.column, "right", wrap=True) for scenario in scenarios),
     )
     total: tuple[Cell, ...] = (f"score in {difference.side}", "", "", *(Text(c[-1], "strong") for c in cells))
     idle = len(difference.facts) - len(moving)

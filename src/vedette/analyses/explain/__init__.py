@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from vedette.analyses.explain import fact, kind, rule, scenario
 from vedette.analyses.explain.derivations import EvidenceIndex
 from vedette.analyses.explain.fact import FactExplanation, explain_fact
 from vedette.analyses.explain.kind import KindExplanation, explain_kind
 from vedette.analyses.explain.rule import RuleExplanation, explain_rule
 from vedette.analyses.explain.scenario import ScenarioExplanation, explain_scenario
+from vedette.analyses.result import draw
 from vedette.reasoning.assess import Assessment
 from vedette.show.blocks import Block
 
@@ -71,12 +71,4 @@ def explain(assessment: Assessment, what: str | None = None) -> Explanation:
 
 def build_blocks(explanation: Explanation) -> tuple[Block, ...]:
     """The explanation's screen."""
-    match explanation:
-        case ScenarioExplanation():
-            return scenario.build_blocks(explanation)
-        case RuleExplanation():
-            return rule.build_blocks(explanation)
-        case FactExplanation():
-            return fact.build_blocks(explanation)
-        case KindExplanation():
-            return kind.build_blocks(explanation)
+    return draw(explanation)

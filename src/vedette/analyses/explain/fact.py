@@ -10,12 +10,10 @@ Worked example: a B2 report at 0.80 is +6.02 dB, a C3 denial of another origin a
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from vedette.analyses.explain.derivations import (
     DB_PER_LOG_ODDS,
@@ -26,6 +24,7 @@ from vedette.analyses.explain.derivations import (
     find_basis,
 )
 from vedette.analyses.explain.trees import draw_report
+from vedette.analyses.result import Result, draw
 from vedette.language.atoms import build_atom, to_json_value
 from vedette.language.model import Fact
 from vedette.language.unparse import word_atom
@@ -69,7 +68,7 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class FactExplanation:
+class FactExplanation(Result):
     """A fact of the case. `status` is known, future (reported later than the date) or stale; the last two do not count.
 
     `odds_db` is the sum of the voices' `db` and None for a stated or certain probability; `scenarios` name `counted`.
@@ -97,10 +96,6 @@ class FactExplanation:
     reports: tuple[ReportEntry, ...]
     feeds: tuple[FeedEntry, ...]
     scenarios: Mapping[str, str]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def explain_fact(trail: EvidenceIndex, fact_id: str) -> FactExplanation:
@@ -213,6 +208,7 @@ def _build_feed(trail: EvidenceIndex, rule_id: str, part: str, chain: tuple[int,
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(explanation: FactExplanation) -> tuple[Block, ...]:
     """The fact in a sentence, its credence as a sum, its reports, and what it feeds."""
     return (

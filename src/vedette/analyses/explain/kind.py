@@ -9,13 +9,13 @@ listed with 72 %, and below it the rule with both facts and what was said of the
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from vedette.analyses.explain.derivations import EvidenceIndex, FactEvidence, gather_facts
 from vedette.analyses.explain.trees import draw_fact
+from vedette.analyses.result import Result, draw
 from vedette.language.algebra import list_patterns
 from vedette.show.blocks import Block, Heading, Note, Prose
 from vedette.show.numbers import format_count
@@ -26,7 +26,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class KindExplanation:
+class KindExplanation(Result):
     """A kind: what it says, its facts by chance, the rules that conclude it, and those that ask for it.
 
     `names` are the facts to be explained, and `facts` these and all that they rest on, by name. Where one derived fact
@@ -44,10 +44,6 @@ class KindExplanation:
     facts: Mapping[str, FactEvidence]
     concluded_by: tuple[str, ...]
     asked_by: tuple[str, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def explain_kind(trail: EvidenceIndex, kind: str, only: str | None = None) -> KindExplanation:
@@ -71,6 +67,7 @@ def explain_kind(trail: EvidenceIndex, kind: str, only: str | None = None) -> Ki
     )
 
 
+@draw.register
 def build_blocks(explanation: KindExplanation) -> tuple[Block, ...]:
     """What the kind says, each of its facts as a tree, and the rules that conclude it and ask for it."""
     seen: set[str] = set()

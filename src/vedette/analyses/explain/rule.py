@@ -13,12 +13,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from vedette.analyses.explain.derivations import EvidenceIndex, FactEvidence, Way, build_way, gather_facts, names_in
 from vedette.analyses.explain.nearness import NearFact, PossibleRule
 from vedette.analyses.explain.partial_match import Check, check_conditions, find_shortfall
 from vedette.analyses.explain.trees import Seen, draw_blocker, draw_fact, draw_way
+from vedette.analyses.result import Result, draw
 from vedette.language.atoms import to_json_value
 from vedette.language.model import Estimate, Rule
 from vedette.language.unparse import word_bindings, word_conclusion, word_estimate
@@ -51,7 +51,7 @@ class CountedWeight:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleExplanation:
+class RuleExplanation(Result):
     """A rule and how it stands. `chance`: how likely it is to hold; `reason`: why it does not in the likeliest world.
 
     `conditions` stand in the order written; `roles` say what their roles are bound to.
@@ -77,10 +77,6 @@ class RuleExplanation:
     conditions: tuple[Check, ...]
     ways: tuple[Way, ...]
     facts: Mapping[str, FactEvidence]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def explain_rule(trail: EvidenceIndex, rule_id: str) -> RuleExplanation:
@@ -156,6 +152,7 @@ def _ask_source(trail: EvidenceIndex, source: PossibleRule) -> PossibleRule:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(explanation: RuleExplanation) -> tuple[Block, ...]:
     """Whether it holds, in a sentence; what it says and counts; its conditions; the ways it is met."""
     seen: Seen = set()

@@ -11,16 +11,15 @@ reads -4.56, +3.00, +1.00, and its total is -0.56 dB.
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from vedette.analyses.explain.derivations import EvidenceIndex, FactEvidence, Way, build_way, gather_facts, names_in
 from vedette.analyses.explain.partial_match import check_conditions, find_shortfall
 from vedette.analyses.explain.trees import Seen, draw_ways
+from vedette.analyses.result import Result, draw
 from vedette.language.model import Rule
 from vedette.language.unparse import word_estimate
 from vedette.language.yardsticks import YARDSTICKS
@@ -68,7 +67,7 @@ class IdleEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioExplanation:
+class ScenarioExplanation(Result):
     """A scenario's score in the likeliest world, term by term, beside its chance over all worlds.
 
     `score_db` is `prior_db` plus every `counted_db`. `likely_share` is what its probability would be in the likeliest
@@ -99,10 +98,6 @@ class ScenarioExplanation:
     terms: tuple[TermEntry, ...]
     not_held: tuple[IdleEntry, ...]
     facts: Mapping[str, FactEvidence]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def explain_scenario(trail: EvidenceIndex, scenario: str) -> ScenarioExplanation:
@@ -192,6 +187,7 @@ def _build_idle(trail: EvidenceIndex, rule: Rule, scenario: str) -> IdleEntry:
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 
+@draw.register
 def build_blocks(explanation: ScenarioExplanation) -> tuple[Block, ...]:
     """The answer in a sentence, the terms that add up, then what stands behind each, then what did not hold."""
     printed = _tally(explanation)

@@ -23,7 +23,7 @@ import numpy as np
 
 from vedette.analyses.flips.moves import By, Move, MoveSet, build_board, contains_any, list_sets
 from vedette.analyses.flips.proof import Bound, prove_smallest
-from vedette.analyses.result import CaseResult, build_head
+from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.gaps import NOTHING, Search
 from vedette.reasoning.work_progress import MayGoOn, Tell, always
@@ -166,6 +166,7 @@ def _bound(board: MoveSet, targets: Sequence[int], found: _Found, size: int, is_
 _UNITS = {"fact": ("fact", "facts"), "origin": ("origin", "origins"), "source": ("source", "sources")}
 
 
+@draw.register
 def build_blocks(flips: Flips) -> tuple[Block, ...]:
     """The answer in a sentence, the sets, and what was looked at."""
     blocks: list[Block] = [Heading(f"{flips.case}  {flips.title}", level=1), Prose(_say_answer(flips), tone="strong")]

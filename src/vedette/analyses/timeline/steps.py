@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from vedette.analyses.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Result):
     """A case's verdicts from `first` to `last`, scenarios by their standing in the end; `every` is a stride in days.
 
     `not_looked_at` is for how many of the last days there was no time.
@@ -90,10 +90,6 @@ class Timeline:
     scenarios: Mapping[str, str]
     not_looked_at: int
     steps: tuple[Step, ...]
-
-    def to_data(self) -> dict[str, Any]:
-        """Plain dictionaries and lists; numbers are not rounded."""
-        return dataclasses.asdict(self)
 
 
 def measure_size(db: Mapping[str, float]) -> float:

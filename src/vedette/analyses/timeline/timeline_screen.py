@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from vedette.analyses.result import draw
 from vedette.analyses.timeline.steps import Step, Timeline, measure_size
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_count, format_db, format_percent, format_points
@@ -22,6 +23,7 @@ _LEAST_DB = 0.005
 """What moved a score by less than this is not named in a row."""
 
 
+@draw.register
 def build_blocks(found: Timeline) -> tuple[Block, ...]:
     """Who leads and since when, each scenario's course, and a row a step."""
     span = f"{format_count(len(found.steps), 'step')} from {found.first} to {found.last}"

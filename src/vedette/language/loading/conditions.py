@@ -13,6 +13,7 @@ from datetime import date
 from operator import itemgetter
 
 from vedette.language.diagnostics import did_you_mean
+from vedette.language.loading.fitting import hint_for_split_number
 from vedette.language.loading.matchers import ValueReader, Where, is_variable
 from vedette.language.loading.variables import bound_in_every
 from vedette.language.loading.vocabulary import CONDITION_WORDS
@@ -121,7 +122,8 @@ class Reader(ValueReader):
             attribute = kind.attributes.get(key.text) if kind else None
             if kind and attribute is None:
                 message = f"`{kind.id}` has no attribute `{key.text}`"
-                self.complaints.error("V302", key.at, message, did_you_mean(key.text, list(kind.attributes)))
+                hint = hint_for_split_number(key, body) or did_you_mean(key.text, list(kind.attributes))
+                self.complaints.error("V302", key.at, message, hint)
             else:
                 yield key, node, attribute
 
@@ -187,7 +189,7 @@ class Reader(ValueReader):
         known = (*needed, *may)
         for name, _ in body.pairs():
             if name.text not in known:
-                hint = did_you_mean(name.text, known)
+                hint = hint_for_split_number(name, body) or did_you_mean(name.text, known)
                 self.complaints.error("V201", name.at, f"unknown key `{name.text}` in `{key.text}`", hint)
         missing = [name for name in needed if name not in body.entries]
         if missing:

@@ -142,11 +142,24 @@ def hint_for_key(key: Scalar, meant: str | None, shape: type[Shape], node: MapNo
     """What an unknown key was probably meant to be."""
     if meant:
         return f"did you mean `{meant}`?"
+    if split := hint_for_split_number(key, node):
+        return split
     if ":" in key.text:
         return "a space is missing after the colon"
     if " " in key.text:
         return "a text with a comma in it needs quotes"
     return did_you_mean(key.text, [name for name in shape.keys if name not in node.entries])
+
+
+def hint_for_split_number(key: Scalar, node: MapNode) -> str:
+    """What to write where a comma has split a number: `{count: 1,212}` is read as `count: 1` and a key `212`.
+
+    Empty where the key and the value before it are no such halves.
+    """
+    values = [value for _, value in node.pairs() if isinstance(value, Scalar) and value.end + 1 == key.start]
+    if not (values and re.fullmatch(r"[0-9]{3}", key.text) and re.fullmatch(r"[+-]?[0-9]{1,3}", values[0].text)):
+        return ""
+    return f"write {values[0].text}{key.text}, without commas"
 
 
 def as_mapping(node: Node | None, what: str, complaints: Complaints) -> MapNode | None:

@@ -177,7 +177,13 @@ def _parse_scenario(key: Scalar, node: Node, complaints: Complaints) -> Scenario
     complaints.check_name(key, UNDERSCORED)
     shape = fit_entry(ScenarioShape, key, node, "scenario", complaints)
     return Scenario(
-        id=key.text, title=shape.title, means=shape.means, prior=shape.prior, residual=shape.residual, at=key.at
+        id=key.text,
+        title=shape.title,
+        means=shape.means,
+        prior=shape.prior,
+        residual=shape.residual,
+        at=key.at,
+        short=shape.short,
     )
 
 
