@@ -1,0 +1,272 @@
+"""Elimination: a sum of products over very many variables, done by summing out one variable after the other.
+
+Method: bucket elimination (Dechter, "Bucket elimination: a unifying framework for reasoning", Artificial Intelligence
+113, 1999) in an order that adds the fewest neighbours (min-fill; Kjaerulff, "Triangulation of graphs", 1990). What a
+variable's factors make together is kept, so that one pass back gives every marginal (Lauritzen and Spiegelhalter,
+JRSS B 50, 1988), and whole worlds can be drawn, every one as likely as it is (Dawid, "Applications of a general
+propagation algorithm", Statistics and Computing 2, 1992).
+
+All variables are true or false. Every table ends in an axis of *lanes*: sums that share the variables and are kept
+apart, one a scenario. A lane's sum may be far larger than another's, so scales are kept by lane.
+
+Worked example: two coins, each true with 0.5, and a factor that is 1 where both are alike and 0 where they differ.
+The sum over both is 0.5, and given all that each is true with 0.5.
+
+>>> alike = Potential((0, 1), np.array([[[1.0], [0.0]], [[0.0], [1.0]]]))
+>>> coins = [Potential((n,), np.array([[0.5], [0.5]])) for n in (0, 1)]
+>>> tree = eliminate([alike, *coins], 2, 1)
+>>> float(np.exp(tree.log_totals[0])), tree.find_marginals()[:, 1, 0].tolist()
+(0.5, [0.5, 0.5])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vedette.reasoning.worlds import Floats
+
+MOST_ENTRIES = 1 << 22
+"""Entries of all tables together, lanes counted: 32 MB, and a tenth of a second or two."""
+
+
+class TooWide(Exception):
+    """No order that was found keeps the tables small; `width` is the number of variables of the largest."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__(f"a table of {width} variables is too wide")
+        self.width = width
+
+
+@dataclass(frozen=True, slots=True)
+class Potential:
+    """A table over some variables: one axis of length 2 a variable (false, true), then one of lanes, of length 1 where
+    all lanes are alike. No entry is negative.
+    """
+
+    variables: tuple[int, ...]
+    table: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """What was multiplied to sum out one variable: `scope` begins with it, the others follow in their order.
+
+    `product` has an axis for each of the scope and one of lanes. `receiver` is the bucket the sum went to, or None.
+    """
+
+    scope: tuple[int, ...]
+    product: Floats
+    message: Floats
+    receiver: int | None
+
+
+@dataclass(frozen=True)
+class Elimination:
+    """All variables summed out. `log_totals`, shape (lanes,), are natural logarithms of the sums; -inf for none."""
+
+    order: tuple[int, ...]
+    lanes: int
+    log_totals: Floats
+    buckets: tuple[_Bucket, ...]
+    homes: tuple[int | None, ...]
+
+    @property
+    def width(self) -> int:
+        """The variables of the widest table, less one, as it is counted for trees."""
+        return max((len(bucket.scope) for bucket in self.buckets), default=1) - 1
+
+    @property
+    def entries(self) -> int:
+        return sum(bucket.product.size for bucket in self.buckets)
+
+    @cached_property
+    def _beliefs(self) -> tuple[Floats, ...]:
+        """For each bucket what its scope's values weigh given all factors, each lane by a scale of its own."""
+        beliefs: list[Floats] = [np.empty(0)] * len(self.buckets)
+        for number in range(len(self.buckets) - 1, -1, -1):
+            bucket = self.buckets[number]
+            if bucket.receiver is None:
+                belief = bucket.product
+            else:
+                above = self.buckets[bucket.receiver]
+                rest = _sum_to(beliefs[bucket.receiver], above.scope, bucket.scope[1:])
+                back = np.divide(rest, bucket.message, out=np.zeros_like(rest), where=bucket.message > 0.0)
+                belief = bucket.product * back[np.newaxis]
+            axes = tuple(range(belief.ndim - 1))
+            peak = belief.max(axis=axes)
+            beliefs[number] = np.divide(belief, peak, out=np.zeros_like(belief), where=peak > 0.0)
+        return tuple(beliefs)
+
+    def find_marginals(self) -> Floats:
+        """How likely each variable is to be false and true given all factors, by lane: shape (variables, 2, lanes)."""
+        found = np.zeros((len(self.order), 2, self.lanes))
+        for bucket, belief in zip(self.buckets, self._beliefs, strict=True):
+            found[bucket.scope[0]] = belief.sum(axis=tuple(range(1, belief.ndim - 1)))
+        totals = found.sum(axis=1, keepdims=True)
+        shares: Floats = np.divide(found, totals, out=np.zeros_like(found), where=totals > 0.0)
+        return shares
+
+    def find_joint(self, factor: int, variables: tuple[int, ...]) -> Floats:
+        """How likely the values of these variables of one factor are together, by lane; axes as the factor's own.
+
+        `factor` counts as in the list that was eliminated.
+        """
+        home = self.homes[factor]
+        if home is None:
+            return np.ones(self.lanes)
+        scope = self.buckets[home].scope
+        ordered = tuple(v for v in scope if v in variables)
+        joint = _sum_to(self._beliefs[home], scope, ordered)
+        joint = joint.transpose(*(ordered.index(v) for v in variables), len(ordered))
+        joint = np.broadcast_to(joint, (*joint.shape[:-1], self.lanes))
+        totals = joint.sum(axis=tuple(range(joint.ndim - 1)))
+        shares: Floats = np.divide(joint, totals, out=np.zeros_like(joint), where=totals > 0.0)
+        return shares
+
+    def draw_worlds(self, lanes: NDArray[np.intp], numbers: Floats) -> NDArray[np.bool_]:
+        """Worlds as likely as they are given all factors and each its lane, shape (variables, worlds).
+
+        `numbers`, shape (variables, worlds), lie from 0 to 1 and say what is drawn: a variable is true where its
+        number lies below its chance given those drawn before it.
+        """
+        drawn = np.zeros((len(self.order), len(lanes)), dtype=np.bool_)
+        for bucket in reversed(self.buckets):
+            at = np.zeros(len(lanes), dtype=np.intp)
+            for variable in bucket.scope[1:]:
+                at = 2 * at + drawn[variable]
+            table = bucket.product.reshape(2, -1, bucket.product.shape[-1])
+            lane = lanes if table.shape[-1] > 1 else np.zeros_like(lanes)
+            false, true = table[0, at, lane], table[1, at, lane]
+            drawn[bucket.scope[0]] = numbers[bucket.scope[0]] * (false + true) < true
+        return drawn
+
+
+def _sum_to(table: Floats, scope: Sequence[int], kept: Sequence[int]) -> Floats:
+    """Sum out what is not kept; both in the order of elimination."""
+    axes = tuple(axis for axis, variable in enumerate(scope) if variable not in kept)
+    summed: Floats = table.sum(axis=axes) if axes else table
+    return summed
+
+
+def eliminate(
+    factors: Sequence[Potential],
+    variables: int,
+    lanes: int,
+    order: Sequence[int] | None = None,
+    to_keep: bool = True,
+) -> Elimination:
+    """Sum out all variables, numbered from 0. `measure` says beforehand how large the tables will be.
+
+    Without `to_keep` only the totals are kept, and nothing else can be asked afterwards.
+    """
+    chosen = find_order((factor.variables for factor in factors), variables) if order is None else order
+    place = {variable: number for number, variable in enumerate(chosen)}
+    homes: list[int | None] = []
+    waiting: list[list[tuple[tuple[int, ...], Floats]]] = [[] for _ in range(variables)]
+    log_totals = np.zeros(lanes)
+    for factor in factors:
+        axes = sorted(range(len(factor.variables)), key=lambda axis: place[factor.variables[axis]])
+        scope = tuple(factor.variables[axis] for axis in axes)
+        if not scope:
+            log_totals += _log(factor.table)
+            homes.append(None)
+            continue
+        homes.append(place[scope[0]])
+        waiting[place[scope[0]]].append((scope, factor.table.transpose(*axes, len(axes))))
+    buckets = []
+    for number, variable in enumerate(chosen):
+        scope = tuple(sorted({variable, *(v for part, _ in waiting[number] for v in part)}, key=lambda v: place[v]))
+        product = _multiply(waiting[number], scope)
+        waiting[number] = []
+        message = product.sum(axis=0)
+        peak = message.max(axis=tuple(range(message.ndim - 1)))
+        log_totals += _log(peak)
+        message = np.divide(message, peak, out=np.zeros_like(message), where=peak > 0.0)
+        receiver = place[scope[1]] if len(scope) > 1 else None
+        if receiver is not None:
+            waiting[receiver].append((scope[1:], message))
+        if to_keep:
+            buckets.append(_Bucket(scope, product, message, receiver))
+    return Elimination(tuple(chosen), lanes, log_totals, tuple(buckets), tuple(homes))
+
+
+def _log(values: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.log(values)
+
+
+def _multiply(parts: Sequence[tuple[tuple[int, ...], Floats]], scope: Sequence[int]) -> Floats:
+    """The product of tables over parts of a scope, shape (2, …, lanes)."""
+    axis = {variable: number for number, variable in enumerate(scope)}
+    product: Floats | None = None
+    for part, table in sorted(parts, key=lambda each: -each[1].size):
+        shape = [1] * len(scope)
+        for variable in part:
+            shape[axis[variable]] = 2
+        laid_out = table.reshape(*shape, table.shape[-1])
+        product = laid_out if product is None else product * laid_out
+    if product is None:
+        return np.ones((2,) * len(scope) + (1,))
+    full = (2,) * len(scope)
+    return product if product.shape[:-1] == full else np.broadcast_to(product, (*full, product.shape[-1])).copy()
+
+
+def measure(scopes: Iterable[tuple[int, ...]], order: Sequence[int], lanes: int) -> int:
+    """How many entries all tables together will have."""
+    place = {variable: number for number, variable in enumerate(order)}
+    gathered: list[set[int]] = [set() for _ in order]
+    for scope in scopes:
+        if scope:
+            gathered[min(place[v] for v in scope)].update(scope)
+    entries = 0
+    for number, variable in enumerate(order):
+        rest = gathered[number] - {variable}
+        entries += 2 ** (len(rest) + 1) * lanes
+        if rest:
+            gathered[min(place[v] for v in rest)].update(rest)
+    return entries
+
+
+# --- in which order ---------------------------------------------------------------------------------------------------
+
+
+def find_order(scopes: Iterable[tuple[int, ...]], variables: int) -> tuple[int, ...]:
+    """Next always the variable whose neighbours lack the fewest links to each other; of equal ones the one with fewer
+    neighbours, then the first by number.
+    """
+    neighbours: list[set[int]] = [set() for _ in range(variables)]
+    for scope in scopes:
+        for variable in scope:
+            neighbours[variable].update(scope)
+    for variable, linked in enumerate(neighbours):
+        linked.discard(variable)
+    cost = {variable: _count_missing(neighbours, variable) for variable in range(variables)}
+    order = []
+    while cost:
+        variable = min(cost, key=lambda v: (*cost[v], v))
+        order.append(variable)
+        del cost[variable]
+        linked = neighbours[variable]
+        for one in linked:
+            neighbours[one].discard(variable)
+        touched = set(linked)
+        for one in linked:
+            lacking = linked - neighbours[one] - {one}
+            if lacking:
+                touched.update(neighbours[one])
+                neighbours[one].update(lacking)
+        for one in touched:
+            if one in cost:
+                cost[one] = _count_missing(neighbours, one)
+    return tuple(order)
+
+
+def _count_missing(neighbours: Sequence[set[int]], variable: int) -> tuple[int, int]:
+    linked = neighbours[variable]
+    missing = sum(len(linked - neighbours[one]) - 1 for one in linked)
+    return missing // 2, len(linked)
