@@ -22,11 +22,10 @@ from benchmarks.measure import measure
 from vedette.language.diagnostics import Place
 from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Not, Pattern, Rule, Rulebook, Scenario
 from vedette.reasoning.assess import judge_evidence
-from vedette.reasoning.averaging import compare_worlds, judge_likelihoods
+from vedette.reasoning.averaging import compare_worlds, weigh_worlds
 from vedette.reasoning.engines import DEFAULT_ENGINE
 from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
 from vedette.reasoning.scoring.judgement import Settings
-from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.worlds import collect_worlds, pack
 
 FACTS, RULES, SCENARIOS, GROUPS, DISCOUNT = 100, 150, 4, 20, 0.5
@@ -116,9 +115,8 @@ def _score(scenario: Scenario, holding: Sequence[Rule]) -> float:
 def judge_packed(gathered: GroundedCase, bits: NDArray[np.uint64], count: int) -> list[float]:
     """The averaged posteriors from packed facts, as `judge_evidence` finds them."""
     worlds = collect_worlds(bits, np.full(count, 1.0 / count))
-    tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
-    outlook = judge_likelihoods(compare_worlds(gathered, worlds, tables), worlds, "likelihood")
-    return [float(p) for p in outlook.probabilities]
+    found = weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=True)
+    return [float(p) for p in found.probabilities]
 
 
 def run(rounds: int) -> None:

@@ -6,6 +6,10 @@ of some level may use that level positively (so circles arise) and negate or cou
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
 from hypothesis import strategies as st
 
 from vedette.language.atoms import Atom
@@ -13,21 +17,32 @@ from vedette.language.diagnostics import Place
 from vedette.language.model import (
     AnyOf,
     AtLeast,
+    Case,
     Comparison,
     Comparisons,
     Conclusion,
     Condition,
     Constant,
     Estimate,
+    FactKind,
+    Grades,
     Matcher,
     Not,
     Pattern,
     Rule,
+    Rulebook,
     Scenario,
     Variable,
 )
+from vedette.reasoning.circuit import build_circuit
+from vedette.reasoning.credence import Credence, Known
+from vedette.reasoning.engines import DEFAULT_ENGINE
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.grounding import ground
+from vedette.reasoning.scoring.units import build_units
 
 HERE = Place("generated.yaml")
+TODAY = date(2026, 1, 1)
 GIVEN = ("a", "b", "c")
 DERIVED = ("d", "e", "f")
 VALUES = ("1", "2")
@@ -53,6 +68,29 @@ def rule(
     """A rule with nothing but what matters to its meaning."""
     weights = {s: Estimate.exactly(w) for s, w in (weigh or {}).items()}
     return Rule(name, name, when, weights, infer, "", (), group, per, "generated", HERE)
+
+
+def gather_program(rules: Sequence[Rule], chances: Mapping[Atom, float], discount: float = 0.5) -> GroundedCase:
+    """Evidence in which these atoms have these chances."""
+    circuit = build_circuit(ground(rules, chances))
+    number = {atom: i for i, atom in enumerate(circuit.grounding.atoms)}
+    kinds = {atom.kind: FactKind(atom.kind, "", {}, None, None, HERE) for atom in circuit.grounding.atoms}
+    rulebook = Rulebook(
+        "small", "", {}, SCENARIOS, "", discount, "icd203", {}, Grades({}, ()), kinds, tuple(rules), HERE
+    )
+    case = Case("small", "", "", TODAY, Path("rules"), {}, {}, {}, (), (), None, HERE)
+    return GroundedCase(
+        rulebook=rulebook,
+        case=case,
+        as_of=TODAY,
+        engine=DEFAULT_ENGINE,
+        known=Known((), (), ()),
+        rules=tuple(rules),
+        circuit=circuit,
+        facts={},
+        credences={number[atom]: Credence(chance, chance, chance) for atom, chance in chances.items()},
+        units=build_units(rules, circuit.grounding.firings),
+    )
 
 
 def atom(kind: str, absent: bool = False, **attributes: str) -> Atom:

@@ -20,6 +20,7 @@ from smallcase import CASE, RULES, write_project
 from vedette.analyses.evaluate import build_blocks, build_report, parse_report
 from vedette.language.load import load_case
 from vedette.reasoning.assess import assess
+from vedette.reasoning.scoring.judgement import Settings
 from vedette.show.canvas import Canvas
 from vedette.show.json_text import render_json
 from vedette.show.text import render_text
@@ -93,17 +94,18 @@ def test_what_is_no_report_is_refused(text: str) -> None:
         parse_report(text)
 
 
-def test_more_than_twenty_doubtful_facts_are_sampled_and_the_error_is_said() -> None:
+def test_however_many_facts_are_in_doubt_the_chance_is_exact() -> None:
     found = assess(*load_case(DECEMBER).require())
+    assert found.method.exact
+    assert (found.method.standard_error, found.method.effective) == (0.0, None)
+    assert found.method.worlds == 2 ** len(found.evidence.split_doubtful()[1])
+
+
+def test_posteriors_of_more_than_twenty_doubtful_facts_are_sampled_and_the_error_is_said() -> None:
+    found = assess(*load_case(DECEMBER).require(), settings=Settings(uncertainty="posterior"))
     assert not found.method.exact
     assert 0.0 < found.method.standard_error < 0.01
-
-
-def test_few_doubtful_facts_are_enumerated(tmp_path: Path) -> None:
-    found = assess(*load_case(write_project(tmp_path)).require())
-    assert found.method.exact
-    assert found.method.standard_error == 0.0
-    assert found.method.worlds == 2 ** len(found.evidence.split_doubtful()[1])
+    assert found.method.effective == pytest.approx(found.method.worlds)
 
 
 def test_python_shows_a_verdict_as_text_and_as_html(tmp_path: Path) -> None:

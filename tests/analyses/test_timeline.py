@@ -150,7 +150,7 @@ def test_the_evidence_of_a_day_is_judged_as_if_gathered_for_it(crisis: Loaded) -
         assert evidence.units == fresh.units
         one, other = judge_evidence(evidence, FEW), judge_evidence(fresh, FEW)
         assert (one.judgements, one.method, one.confidence) == (other.judgements, other.method, other.confidence)
-        assert one.rule_chances == other.rule_chances
+        assert one.prior_chances == other.prior_chances
 
 
 def test_clocks_are_never_seen(crisis: Loaded) -> None:

@@ -144,7 +144,7 @@ def test_the_verdict_is_the_one_that_a_fresh_start_gives(what: str) -> None:
     assert second.assessment
     fresh = assess(*load_case(CASE).require())
     assert second.assessment.judgements == fresh.judgements
-    assert second.assessment.rule_chances == fresh.rule_chances
+    assert second.assessment.prior_chances == fresh.prior_chances
     assert second.assessment.evidence.circuit.grounding == fresh.evidence.circuit.grounding
 
 

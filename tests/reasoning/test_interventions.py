@@ -15,30 +15,31 @@ from smallcase import RULES, assess_small
 
 from vedette.language.model import Estimate
 from vedette.reasoning.assess import Assessment, judge_evidence
-from vedette.reasoning.coupled_worlds import build_ensemble, mix
+from vedette.reasoning.averaging import find_outlook
 from vedette.reasoning.interventions import (
     Changes,
     UnknownName,
     WrongChange,
     apply_changes,
     deceive,
-    drop_fact,
     drop_rule,
     invert_reports,
     revise_weights,
     set_credence,
     set_priors,
     set_weight,
+    settle_atoms,
     silence,
 )
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.tables import discounted_sums
 from vedette.reasoning.tipping import (
     build_bench,
-    build_scale,
+    find_masses,
     find_prior_tipping,
     judge_prior,
     lean_weights,
+    mix,
     turn_weights,
 )
 
@@ -131,51 +132,33 @@ def test_what_cannot_be_is_refused(small: Assessment, changes: Changes) -> None:
         apply_changes(small.evidence, changes)
 
 
-# --- the same worlds for all ------------------------------------------------------------------------------------------
-
-
-def test_coupled_worlds_say_what_worlds_of_their_own_say(either: Assessment) -> None:
-    evidence = either.evidence
-    ensemble = build_ensemble(evidence, either.settings)
-    assert ensemble.exact
-    variants = [
-        evidence,
-        *(drop_fact(evidence, fact.id) for fact in evidence.facts.values()),
-        *(set_credence(evidence, fact.id, p) for fact in evidence.facts.values() for p in (0.0, 0.37, 1.0)),
-        silence(evidence, "post"),
-        deceive(evidence, "Rubia", "inverted"),
-        drop_rule(evidence, "strike-ready"),
-        set_weight(evidence, "army-near", "peace", -7.0),
-        set_priors(evidence, {"war": 0.6}),
-    ]
-    for variant in variants:
-        expected = chances(judge_evidence(variant, either.settings))
-        found = dict(zip(sorted(expected), ensemble.judge_variant(variant).probabilities, strict=True))
-        assert found == pytest.approx(expected, abs=1e-12)
+# --- what is read off one outlook -------------------------------------------------------------------------------------
 
 
 def test_a_credence_between_is_a_mixture_of_true_and_false(either: Assessment) -> None:
-    ensemble = build_ensemble(either.evidence, either.settings)
-    for atom in either.evidence.matters:
-        true, false = ensemble.judge({atom: 1.0}), ensemble.judge({atom: 0.0})
-        for chance in (0.1, 0.5, 0.9):
-            expected = ensemble.judge({atom: chance}).probabilities
-            np.testing.assert_allclose(mix(true, false, chance).probabilities, expected, atol=1e-12)
+    evidence = either.evidence
+    for atom, fact in evidence.facts.items():
+        true, false = find_masses(either.outlook, atom)
+        for chance in (0.0, 0.1, 0.5, 1.0):
+            expected = find_outlook(set_credence(evidence, fact.id, chance), either.settings).probabilities
+            np.testing.assert_allclose(mix(true, false, chance), expected, atol=1e-12)
 
 
-def test_sampled_worlds_lie_within_their_error_of_all_worlds(
-    small: Assessment, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    exact = build_ensemble(small.evidence, small.settings)
-    monkeypatch.setattr("vedette.reasoning.coupled_worlds.ENUMERATED_FACTS", 0)
-    sampled = build_ensemble(small.evidence, small.settings)
-    assert not sampled.exact
-    for variant in (small.evidence, drop_fact(small.evidence, "food"), set_credence(small.evidence, "minefield", 0.3)):
-        found = sampled.judge_variant(variant)
-        assert 0.0 < found.standard_error < 1e-3
-        np.testing.assert_allclose(
-            found.probabilities, exact.judge_variant(variant).probabilities, atol=5.0 * found.standard_error
-        )
+def test_a_settled_atom_is_as_if_no_rule_concluded_it(small: Assessment) -> None:
+    evidence = small.evidence
+    derived = sorted(evidence.circuit.concluding)
+    assert derived
+    for atom in derived:
+        silent = {f.rule for f in evidence.circuit.grounding.firings if atom in f.concludes}
+        dropped = evidence
+        for rule in silent:
+            dropped = drop_rule(dropped, rule)
+        expected = find_outlook(dropped, small.settings).probabilities
+        weighing = {u.rule for u in evidence.units} & silent
+        settled = settle_atoms(evidence, {atom: False})
+        for rule in weighing:
+            settled = drop_rule(settled, rule)
+        np.testing.assert_allclose(find_outlook(settled, small.settings).probabilities, expected, atol=1e-12)
 
 
 # --- weights and priors -----------------------------------------------------------------------------------------------
@@ -183,21 +166,21 @@ def test_sampled_worlds_lie_within_their_error_of_all_worlds(
 
 def test_a_bench_says_what_a_rulebook_so_changed_says(either: Assessment) -> None:
     evidence = either.evidence
-    scale = build_scale(build_ensemble(evidence, either.settings))
+    names = [s.id for s in evidence.rulebook.scenarios]
     for rule in (r for r in evidence.rules if any(u.rule == r.id for u in evidence.units)):
         for weights in ({}, turn_weights(rule.weigh), {**rule.weigh, "war": Estimate.exactly(9.0)}):
             changed = judge_evidence(revise_weights(evidence, {rule.id: weights}), either.settings)
-            found = dict(zip(scale.names, build_bench(scale, rule.id).judge(weights), strict=True))
+            found = dict(zip(names, build_bench(either.outlook, rule.id).judge(weights), strict=True))
             assert found == pytest.approx(chances(changed), abs=1e-12)
 
 
 def test_just_beyond_its_tipping_point_a_weight_costs_the_lead(either: Assessment) -> None:
     evidence = either.evidence
-    scale, leader = build_scale(build_ensemble(evidence, either.settings)), either.leader.scenario.id
+    leader = either.leader.scenario.id
     tipped = 0
     for rule in (r for r in evidence.rules if any(u.rule == r.id for u in evidence.units)):
         for scenario in rule.weigh:
-            found = build_bench(scale, rule.id).find_tipping(rule.weigh, scenario, leader)
+            found = build_bench(either.outlook, rule.id).find_tipping(rule.weigh, scenario, leader)
             if found is not None:
                 tipped += 1
                 at, rival = found
@@ -210,9 +193,9 @@ def test_just_beyond_its_tipping_point_a_weight_costs_the_lead(either: Assessmen
 
 def test_just_beyond_its_tipping_point_a_prior_costs_the_lead(either: Assessment) -> None:
     evidence = either.evidence
-    scale, leader = build_scale(build_ensemble(evidence, either.settings)), either.leader.scenario.id
-    for scenario in scale.names:
-        found = find_prior_tipping(scale, scenario, leader)
+    leader = either.leader.scenario.id
+    for scenario in chances(either):
+        found = find_prior_tipping(either.outlook, scenario, leader)
         assert found is not None
         at, rival = found
         beyond = 1e-7 if scenario != leader else -1e-7
@@ -221,11 +204,11 @@ def test_just_beyond_its_tipping_point_a_prior_costs_the_lead(either: Assessment
         assert (before.leader.scenario.id, after.leader.scenario.id) == (leader, rival)
 
 
-def test_a_prior_read_off_coupled_worlds_is_the_prior_of_a_rulebook_so_changed(either: Assessment) -> None:
-    scale = build_scale(build_ensemble(either.evidence, either.settings))
-    for scenario, prior in itertools.product(scale.names, (0.01, 0.5, 0.9)):
+def test_another_prior_is_the_prior_of_a_rulebook_so_changed(either: Assessment) -> None:
+    names = sorted(chances(either))
+    for scenario, prior in itertools.product(names, (0.01, 0.5, 0.9)):
         changed = judge_evidence(set_priors(either.evidence, {scenario: prior}), either.settings)
-        found = dict(zip(scale.names, judge_prior(scale, scenario, prior), strict=True))
+        found = dict(zip(names, judge_prior(either.outlook, scenario, prior), strict=True))
         assert found == pytest.approx(chances(changed), abs=1e-12)
 
 

@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import HERE, SCENARIOS, atom, conclusion, facts, pattern, programs, rule
+from programs import HERE, SCENARIOS, atom, conclusion, facts, gather_program, pattern, programs, rule
 from reference import assess_by_hand, build_model, holds
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Not, Rule, Variable
-from vedette.reasoning.averaging import judge_worlds
+from vedette.reasoning.averaging import count_prior_chances, find_outlook, find_prior_chances, weigh_worlds
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounding import Grounding, ground
+from vedette.reasoning.scoring.judgement import Settings, Uncertainty
+from vedette.reasoning.scoring.posteriors import compare_scores
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import build_units, hold_units
@@ -60,18 +62,37 @@ def test_the_circuit_agrees_with_a_plain_reading_of_the_rules_in_every_world(
 
 @GROUNDINGS
 @given(programs(), facts, st.sampled_from(("likelihood", "posterior")))
-def test_enumeration_agrees_with_brute_force(program: Program, known: dict[Atom, float], uncertainty: str) -> None:
-    grounding = ground(flatten(program), known)
-    number = {atom: i for i, atom in enumerate(grounding.atoms)}
-    certain = [number[a] for a, p in known.items() if p == 1.0]
-    doubtful = {number[a]: p for a, p in known.items() if 0.0 < p < 1.0}
-    worlds = enumerate_worlds(len(grounding.atoms), certain, doubtful)
-    units = build_units(flatten(program), grounding.firings)
-    held = hold_units(units, build_circuit(grounding).hold(worlds.bits).firings)
-    scores = build_tables(units, SCENARIOS, DISCOUNT).score(held, worlds.count)
-    found = judge_worlds(scores, worlds, uncertainty).probabilities  # type: ignore[arg-type]
+def test_the_outlook_agrees_with_brute_force_over_all_worlds(
+    program: Program, known: dict[Atom, float], uncertainty: Uncertainty
+) -> None:
+    outlook = find_outlook(gather_program(flatten(program), known, DISCOUNT), Settings(uncertainty=uncertainty))
     expected = assess_by_hand(SCENARIOS, program, known, DISCOUNT, uncertainty)
-    assert found == pytest.approx([expected[s.id] for s in SCENARIOS], abs=1e-12)
+    assert outlook.exact
+    assert outlook.probabilities == pytest.approx([expected[s.id] for s in SCENARIOS], abs=1e-12)
+
+
+@GROUNDINGS
+@given(programs(), facts)
+def test_worlds_drawn_or_listed_and_chances_summed_out_say_the_same(program: Program, known: dict[Atom, float]) -> None:
+    outlook = find_outlook(gather_program(flatten(program), known, DISCOUNT), Settings())
+    listed = outlook.drawn
+    assert listed.probabilities == pytest.approx(outlook.probabilities, abs=1e-12)
+    for fact, found in outlook.facts.items():
+        joint = listed.find_joint(fact)
+        assert found.chance == pytest.approx(joint.sum(), abs=1e-12)
+        assert found.chance * found.if_true == pytest.approx(joint, abs=1e-12)
+
+
+@GROUNDINGS
+@given(programs(), facts)
+def test_chances_of_rules_and_atoms_are_the_share_of_worlds_in_which_they_hold(
+    program: Program, known: dict[Atom, float]
+) -> None:
+    gathered = gather_program(flatten(program), known, DISCOUNT)
+    found, counted = find_prior_chances(gathered, Settings()), count_prior_chances(gathered, Settings())
+    assert found.rules == pytest.approx(counted.rules, abs=1e-12)
+    assert found.units == pytest.approx(counted.units, abs=1e-12)
+    assert found.atoms == pytest.approx(counted.atoms, abs=1e-12)
 
 
 @GROUNDINGS
@@ -121,7 +142,8 @@ def test_enumerated_worlds_are_all_different_and_their_weights_are_products(doub
 def test_a_world_of_no_weight_does_not_count() -> None:
     scores = np.array([[0.0, 30.0], [0.0, 0.0]])
     worlds = collect_worlds(np.zeros((1, 1), dtype=np.uint64), np.array([1.0, 0.0]))
-    assert judge_worlds(scores, worlds, "likelihood").probabilities == pytest.approx([0.5, 0.5])
+    found = weigh_worlds(compare_scores(scores), worlds, by_evidence=True)
+    assert found.probabilities == pytest.approx([0.5, 0.5])
 
 
 @GROUNDINGS

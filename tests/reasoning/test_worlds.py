@@ -12,9 +12,10 @@ from programs import SCENARIOS
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Estimate
-from vedette.reasoning.averaging import judge_worlds
+from vedette.reasoning.averaging import WeighedWorlds, weigh_worlds
 from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.grounding import Firing, Grounding
+from vedette.reasoning.scoring.posteriors import compare_scores
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.worlds import (
@@ -27,7 +28,6 @@ from vedette.reasoning.worlds import (
     enumerate_worlds,
     find_quantile,
     pack,
-    sample_jointly,
     sample_worlds,
     unpack,
 )
@@ -74,13 +74,6 @@ def test_a_sample_is_as_large_as_asked_or_larger_and_each_run_is_whole_words() -
         worlds = sample_worlds(2, [], {0: 0.5}, asked, seed=1)
         assert asked <= worlds.count <= max(2 * asked, 2_048)
         assert worlds.count % (64 * worlds.runs) == 0
-
-
-def test_numbers_drawn_jointly_are_as_many_as_worlds_and_independent_of_the_facts() -> None:
-    worlds, numbers = sample_jointly(3, [], {0: 0.5, 1: 0.2, 2: 0.7}, 2, 8_192, seed=2)
-    truth = unpack(worlds.bits, worlds.count)
-    assert numbers.shape == (2, worlds.count)
-    assert np.corrcoef(np.concatenate([truth, numbers]))[3:, :3] == pytest.approx(np.zeros((2, 3)), abs=0.02)
 
 
 def test_numbers_drawn_are_evenly_spread() -> None:
@@ -134,15 +127,19 @@ def score_worlds(worlds: Worlds) -> Floats:
     return build_tables(units, SCENARIOS, 0.5).score(hold_units(units, circuit.hold(worlds.bits).firings), worlds.count)
 
 
+def judge_worlds(worlds: Worlds, uncertainty: str) -> WeighedWorlds:
+    return weigh_worlds(compare_scores(score_worlds(worlds)), worlds, by_evidence=uncertainty == "likelihood")
+
+
 @pytest.mark.parametrize("uncertainty", ["likelihood", "posterior"])
 def test_sampling_falls_within_its_stated_error_in_95_of_100_seeds(uncertainty: str) -> None:
     """Of 200 seeds, 190 are expected within 1.96 standard errors; 181 to 198 is what chance allows (99.7 %)."""
     everything = enumerate_worlds(14, [], CHANCES)
-    exact = judge_worlds(score_worlds(everything), everything, uncertainty)  # type: ignore[arg-type]
+    exact = judge_worlds(everything, uncertainty)
     within = np.zeros(len(SCENARIOS))
     for seed in range(200):
         worlds = sample_worlds(14, [], CHANCES, 2_048, seed)
-        found = judge_worlds(score_worlds(worlds), worlds, uncertainty)  # type: ignore[arg-type]
+        found = judge_worlds(worlds, uncertainty)
         within += np.abs(found.probabilities - exact.probabilities) <= 1.96 * found.standard_error
     assert exact.standard_error == 0.0
     assert 181 <= within.min() <= 198, within  # the error stated is that of the scenario it is largest for
@@ -150,7 +147,7 @@ def test_sampling_falls_within_its_stated_error_in_95_of_100_seeds(uncertainty: 
 
 def test_sobol_points_have_less_than_a_quarter_of_the_variance_of_chance() -> None:
     worlds = sample_worlds(14, [], CHANCES, 65_536, seed=1)
-    found = judge_worlds(score_worlds(worlds), worlds, "posterior")
+    found = judge_worlds(worlds, "posterior")
     by_chance = (found.shares.var(axis=1) / worlds.count).max()
     assert found.standard_error**2 < by_chance / 4.0
 

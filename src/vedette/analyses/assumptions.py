@@ -4,7 +4,7 @@ Method: the Key Assumptions Check and linchpin analysis (CIA, "A Tradecraft Prim
 Tradecraft of Analysis", 1994), by computation. Taken on trust is a fact that is assumed or estimated without a
 report, one that a single origin or a single outlet speaks for, and one that only a party speaks for: an actor who
 controls who published it or who first said it. Each is taken away alone, and so is each origin, outlet and actor on
-whom several facts rest, in the same worlds (see `coupled_worlds`). What hands the lead to another scenario when it is
+whom several facts rest, summed over all worlds each time. What hands the lead to another scenario when it is
 gone is a linchpin.
 
 Worked example: war leads with 60 % on a report of one origin and an assumption. Without the assumption war has 58 %;
@@ -22,7 +22,7 @@ from typing import Literal
 from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.language.model import Fact
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.coupled_worlds import Masses, build_ensemble
+from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deceive, deny_source, find_controllers, revise_facts, silence
 from vedette.reasoning.work_progress import Tell
@@ -94,8 +94,7 @@ class Assumptions(CaseResult):
 def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assumptions:
     """Everything taken on trust and the verdict without it. Nothing is grounded anew."""
     evidence = assessment.evidence
-    ensemble = build_ensemble(evidence, assessment.settings)
-    base = ensemble.judge()
+    base, settings = assessment.outlook, assessment.settings
     leader = assessment.leader.scenario.id
     names = [s.id for s in evidence.rulebook.scenarios]
     found, errors = [], [base.standard_error]
@@ -103,9 +102,9 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
     for number, (draft, variant) in enumerate(candidates):
         if tell is not None:
             tell(number, len(candidates))
-        masses = ensemble.judge_variant(variant())
-        errors.append(masses.standard_error)
-        found.append(_complete(draft, base, masses, names, leader))
+        without = find_outlook(variant(), settings)
+        errors.append(without.standard_error)
+        found.append(_complete(draft, base, without, names, leader))
     unreported = [a for a, fact in evidence.facts.items() if not fact.reports]
     together = None
     if unreported:
@@ -120,8 +119,8 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
             leader="",
             linchpin=False,
         )
-        masses = ensemble.judge_variant(revise_facts(evidence, dict.fromkeys(unreported)))
-        together = _complete(draft, base, masses, names, leader)
+        without = find_outlook(revise_facts(evidence, dict.fromkeys(unreported)), settings)
+        together = _complete(draft, base, without, names, leader)
     return Assumptions(
         **build_head(SCHEMA, evidence),
         rulebook=evidence.rulebook.id,
@@ -129,16 +128,16 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
         scenarios={j.scenario.id: j.scenario.title for j in assessment.judgements},
         chance=float(base.probabilities[names.index(leader)]),
         facts=len(evidence.facts),
-        worlds=ensemble.worlds.count,
-        exact=ensemble.exact,
+        worlds=base.worlds,
+        exact=base.exact,
         standard_error=max(errors),
         together=together,
         assumptions=tuple(sorted(found, key=lambda a: (not a.linchpin, -abs(a.move), a.kind, a.id))),
     )
 
 
-def _complete(draft: Assumption, base: Masses, masses: Masses, names: list[str], leader: str) -> Assumption:
-    chances = dict(zip(names, masses.probabilities.tolist(), strict=True))
+def _complete(draft: Assumption, base: Outlook, without: Outlook, names: list[str], leader: str) -> Assumption:
+    chances = dict(zip(names, without.probabilities.tolist(), strict=True))
     then = max(sorted(chances), key=lambda name: (round(chances[name], 12), name == leader))
     move = chances[leader] - float(base.probabilities[names.index(leader)])
     return dataclasses.replace(

@@ -6,7 +6,7 @@ the fact, P1 the verdict if it is found and P0 if it is looked for in vain, the 
 q·H(P1) - (1-q)·H(P0). They are never negative, and 0 for a fact that feeds no rule. A search in vain makes the fact
 `absent` where any rule asks for that, else it leaves things as they are. q of a fact nobody reported is its kind's
 `chance`, or 0.5 by assumption; q of a fact that is reported but in doubt is its probability given all else, so that
-q·P1 + (1-q)·P0 is the present verdict. Every verdict is an average over the same worlds.
+q·P1 + (1-q)·P0 is the present verdict. Every verdict is an average over all worlds.
 
 Worked example: two scenarios stand even; a fact with q = 0.5 would make one of them 90 % if true and 10 % if false.
 It is worth 1 - 0.469 = 0.531 bits.
@@ -29,28 +29,20 @@ from vedette.language.atoms import find_matching
 from vedette.language.model import AnyOf, AtLeast, Pattern
 from vedette.language.unparse import word_atom, word_pattern
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.averaging import build_worlds
-from vedette.reasoning.circuit import Held
+from vedette.reasoning.averaging import find_outlook
 from vedette.reasoning.gaps import Search
 from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.interventions import settle_atoms
 from vedette.reasoning.scoring.posteriors import find_leaders
-from vedette.reasoning.scoring.tables import ScoreTables, build_tables
-from vedette.reasoning.scoring.units import hold_units
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through
-from vedette.reasoning.worlds import ALL, Bits, Floats, Worlds, sample_worlds, unpack
+from vedette.reasoning.worlds import ALL, Floats
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table
-from vedette.show.numbers import format_percent
+from vedette.show.numbers import format_count, format_percent, format_worlds
 
 SCHEMA = "vedette.collect/1"
 TOP = 10
 EVEN = 0.5
 """The chance of finding what the rulebook says no `chance` of."""
-SAMPLED_WORLDS = 8_192
-"""Every question is asked of the same worlds, so that what they differ in is not noise; this many tell them apart."""
-MOST_WORLDS = 1 << 24
-"""Worlds in all; where every world of every question would be more, each question is asked of a sample."""
-PART_WORDS = 1_024
-
 ROUNDING = 1e-12
 """Fewer bits than this are how sums round."""
 OBSERVABLES_SHOWN = 3
@@ -130,9 +122,9 @@ def collect(
 ) -> Collection:
     """Rank what could be looked for. What `search` holds must have been grounded with the evidence."""
     gathered = assessment.evidence
-    asking = _build_asking(assessment, 2 * len(search.facts) + 1)
+    asking, outlook = _Inquiry(assessment), assessment.outlook
     number = {atom: i for i, atom in enumerate(gathered.atoms)}
-    now, conditional = asking.average_now()
+    now = outlook.probabilities
     leads, without = [], 0
     matters = gathered.matters
     facts = [f for f in search.facts if {number[a] for a in (f.atom, f.absent) if a} & matters]
@@ -157,9 +149,10 @@ def collect(
             )
         )
     not_looked_at = len(facts) - len(leads)
-    for atom, (chance, on, off) in conditional.items():
-        fact_id = gathered.facts[atom].id
-        leads.append(asking.build_lead(atom, fact_id, "doubtful", (chance, False), (on, off), (None, ()), ()))
+    for atom, found in outlook.facts.items():
+        verdicts = found.if_true, found.if_false
+        name = gathered.facts[atom].id
+        leads.append(asking.build_lead(atom, name, "doubtful", (found.chance, False), verdicts, (None, ()), ()))
     ranked = sorted(leads, key=lambda x: (-round(x.bits, 12), -round(x.changes_leader, 12), x.name))
     telling = tuple(x for x in ranked if x.bits > 1e-9 or x.changes_leader > 0.0)
     ids = [s.id for s in gathered.rulebook.scenarios]
@@ -171,8 +164,8 @@ def collect(
         without_effect=without + len(ranked) - len(telling),
         left_out=search.left_out,
         not_looked_at=not_looked_at,
-        worlds=asking.worlds.count,
-        exact=asking.exact,
+        worlds=outlook.worlds,
+        exact=outlook.exact,
         seed=assessment.settings.seed,
         top=top,
         titles={s.id: s.title for s in gathered.rulebook.scenarios},
@@ -184,54 +177,18 @@ def _lead(shares: Floats) -> int:
 
 
 @dataclass(frozen=True)
-class _SharedQuestion:
-    """The worlds that every question is asked of, and how they are averaged."""
+class _Inquiry:
+    """The case that every question is asked of."""
 
     assessment: Assessment
-    gathered: GroundedCase
-    worlds: Worlds
-    exact: bool
-    tables: ScoreTables
+
+    @property
+    def gathered(self) -> GroundedCase:
+        return self.assessment.evidence
 
     def average(self, settled: Mapping[int, bool]) -> Floats:
         """The verdict with some atoms true or false in every world."""
-        total, _ = self._sum(settled)
-        shares: Floats = total / total.sum()
-        return shares
-
-    def average_now(self) -> tuple[Floats, dict[int, tuple[float, Floats, Floats]]]:
-        """The verdict as it is, and for each doubtful fact its probability given all else and both verdicts."""
-        total, by_atom = self._sum({})
-        whole = total.sum()
-        parts = {}
-        for atom, on in by_atom.items():
-            off = total - on
-            if on.sum() > 0.0 and off.sum() > 0.0:
-                parts[atom] = float(on.sum() / whole), on / on.sum(), off / off.sum()
-        return total / whole, parts
-
-    def _sum(self, settled: Mapping[int, bool]) -> tuple[Floats, dict[int, Floats]]:
-        """The summed weight of each scenario over all worlds, and over those in which each doubtful fact is true."""
-        posterior = self.assessment.settings.uncertainty == "posterior"
-        total, peak = np.zeros(len(self.tables.priors)), None
-        varying = () if settled else self.worlds.varying
-        by_atom = {atom: np.zeros(len(total)) for atom in varying}
-        for part, bits in self.worlds.split(PART_WORDS):
-            for atom, value in settled.items():
-                bits[atom] = ALL if value else np.uint64(0)
-            held: Held = self.gathered.circuit.hold(bits)
-            count = part.stop - part.start
-            found = self.tables.compare(hold_units(self.gathered.units, held.firings), count)
-            weights = self.worlds.weights[part]
-            if not posterior:
-                if peak is None:
-                    peak = found.peak
-                weights = weights * found.evidence * 10.0 ** ((found.peak - peak) / 10.0)
-            weighted = found.shares * weights
-            total += weighted.sum(axis=1)
-            for atom, sums in by_atom.items():
-                sums += weighted @ unpack(_row(bits, atom), count)[0]
-        return total, by_atom
+        return find_outlook(settle_atoms(self.gathered, settled), self.assessment.settings).probabilities
 
     def build_lead(
         self,
@@ -292,22 +249,6 @@ class _SharedQuestion:
         )
 
 
-def _row(bits: Bits, atom: int) -> Bits:
-    return bits[atom : atom + 1]
-
-
-def _build_asking(assessment: Assessment, questions: int) -> _SharedQuestion:
-    gathered, settings = assessment.evidence, assessment.settings
-    certain, doubtful = gathered.split_doubtful()
-    if 2 ** min(len(doubtful), 64) * questions <= MOST_WORLDS:
-        worlds, exact = build_worlds(gathered, settings)
-    else:
-        count = min(settings.samples, SAMPLED_WORLDS)
-        worlds, exact = sample_worlds(len(gathered.atoms), certain, doubtful, count, settings.seed), False
-    tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
-    return _SharedQuestion(assessment, gathered, worlds, exact, tables)
-
-
 # --- as a screen ------------------------------------------------------------------------------------------------------
 
 _LOOKED = {"never": "never", "absent": "in vain", "stale": "stale", "doubtful": "in doubt"}
@@ -337,7 +278,7 @@ def build_blocks(found: Collection) -> tuple[Block, ...]:
         blocks += [Heading("Through which rules (in the order above)"), feeds]
     more, little = len(telling) - len(shown), len(found.leads) - len(telling)
     rest = f"{more} more would say something" + (" (`--top`), " if more else ", ")
-    how = "all" if found.exact else "sampled"
+    worlds = format_worlds(found.worlds) if found.exact else format_count(found.worlds, "sampled world")
     return (
         *blocks,
         Note(
@@ -349,7 +290,7 @@ def build_blocks(found: Collection) -> tuple[Block, ...]:
             "Bits: how much doubt about the scenarios settling the fact is expected to remove. Chance of finding it: "
             "its kind's `chance`; * is 0.5, assumed; of a fact in doubt its probability given all else. Flips: the "
             "chance that the averaged verdict gets another leader. Looked: never; in vain (marked absent); stale; or "
-            f"in doubt (reported, not settled). If false: looked for and not found. {found.worlds:,} {how} worlds."
+            f"in doubt (reported, not settled). If false: looked for and not found. From {worlds}."
         ),
     )
 

@@ -50,6 +50,7 @@ class MethodEntry:
     exact: bool
     seed: int
     standard_error: float
+    effective: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def _method_entry(assessment: Assessment) -> MethodEntry:
         exact=method.exact,
         seed=method.seed,
         standard_error=method.standard_error,
+        effective=method.effective,
     )
 
 
@@ -237,7 +239,7 @@ def _rule_entries(assessment: Assessment) -> tuple[SavedRule, ...]:
             title=rule.title,
             group=rule.group,
             holds=rule.id in holding,
-            holds_probability=assessment.rule_chances[rule.id],
+            holds_probability=assessment.prior_chances.rules[rule.id],
             weights={s: w.value for s, w in sorted(rule.weigh.items())},
             counted=counted.get(rule.id, {}),
             firings=tuple(firings.get(rule.id, ())),

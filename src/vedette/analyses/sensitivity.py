@@ -1,15 +1,14 @@
 """What the verdict hangs on: how far the leader's chance moves with each fact, source, origin, rule and prior.
 
-Method: one at a time, all else as it is, in the same worlds (see `coupled_worlds`). A fact is removed, reversed (a
-credence of 0.8 becomes 0.2) and put at both ends of its range; of a source or an origin all reports are removed, or
-inverted; a rule is removed, its weights change their sign, and stand at the ends of their ranges that favour the leader
-most and least; a prior is made even, and put at the ends of its range. Sorted by the widest move they are a tornado
-(Eschenbach, "Spiderplots versus tornado diagrams for sensitivity analysis", Interfaces 22:6, 1992).
+Method: one at a time, all else as it is, summed over all worlds each time (see `posterior`). A fact is removed,
+reversed (a credence of 0.8 becomes 0.2) and put at both ends of its range; of a source or an origin all reports are
+removed, or inverted; a rule is removed, its weights change their sign, and stand at the ends of their ranges that
+favour the leader most and least; a prior is made even, and put at the ends of its range. Sorted by the widest move they
+are a tornado (Eschenbach, "Spiderplots versus tornado diagrams for sensitivity analysis", Interfaces 22:6, 1992).
 
 The tipping point is where the lead is lost when one number moves and nothing else: the credence of a fact, a weight
-of a rule (of those it states, the one that lies nearest), a prior with the others scaled. It is exact for the worlds
-at hand, since the lead is monotone in each of these numbers (see `tipping`); a source or an origin is no number and
-has none.
+of a rule (of those it states, the one that lies nearest), a prior with the others scaled (see `tipping`). A source or
+an origin is no number and has none.
 
 Worked example: war has 0.6 and peace 0.4, and a rule lends war +3 dB in all worlds. Without it war has 0.75 against 1
 of peace's, 43 %; reversed 27 %; and the lead is lost when it falls below +1.24 dB.
@@ -26,17 +25,18 @@ from typing import Any, Literal, get_args
 from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.language.model import Rule, Scenario
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.coupled_worlds import Ensemble, Masses, build_ensemble, mix
+from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.credence import Credence
+from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deny_source, drop_rule, invert_reports, list_names, silence
 from vedette.reasoning.tipping import (
-    ScoredWorlds,
     build_bench,
-    build_scale,
     find_credence_tipping,
+    find_masses,
     find_prior_tipping,
     judge_prior,
     lean_weights,
+    mix,
     turn_weights,
 )
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through
@@ -106,8 +106,8 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity(CaseResult):
-    """All factors, the widest move first. `standard_error` is the largest of any chance here; 0 when all worlds were
-    seen. `not_looked_at` is how many factors there was no time for.
+    """All factors, the widest move first. `standard_error` is the largest of any chance here; 0 when all worlds are
+    summed. `not_looked_at` is how many factors there was no time for.
     """
 
     rulebook: str
@@ -142,11 +142,10 @@ def find_sensitivity(
     may_go_on: MayGoOn = always,
 ) -> Sensitivity:
     """How far each thing of these kinds moves the leader's chance, and where the lead tips; grounds nothing."""
-    evidence = assessment.evidence
-    ensemble = build_ensemble(evidence, assessment.settings)
-    study = _Study(assessment, ensemble, build_scale(ensemble), ensemble.judge())
+    evidence, outlook = assessment.evidence, assessment.outlook
+    study = _Study(assessment)
     wanted = [job for kind, jobs in _list_jobs(study).items() if kind in set(kinds) for job in jobs]
-    factors, errors = [], [study.base.standard_error]
+    factors, errors = [], [outlook.standard_error]
     for job in go_through(wanted, tell, may_go_on):
         factor, error = job()
         factors.append(factor)
@@ -154,11 +153,11 @@ def find_sensitivity(
     return Sensitivity(
         **build_head(SCHEMA, evidence),
         rulebook=evidence.rulebook.id,
-        leader=assessment.leader.scenario.id,
+        leader=study.leader,
         scenarios={j.scenario.id: j.scenario.title for j in assessment.judgements},
-        chance=float(study.base.probabilities[study.first]),
-        worlds=ensemble.worlds.count,
-        exact=ensemble.exact,
+        chance=study.chance,
+        worlds=outlook.worlds,
+        exact=outlook.exact,
         standard_error=max(errors),
         not_looked_at=len(wanted) - len(factors),
         factors=tuple(sorted(factors, key=lambda f: (-f.move, KINDS.index(f.kind), f.id))),
@@ -170,37 +169,46 @@ class _Study:
     """What all factors are measured against."""
 
     assessment: Assessment
-    ensemble: Ensemble
-    scale: ScoredWorlds
-    base: Masses
+
+    @property
+    def outlook(self) -> Outlook:
+        return self.assessment.outlook
+
+    @property
+    def names(self) -> list[str]:
+        return [scenario.id for scenario in self.assessment.evidence.rulebook.scenarios]
 
     @property
     def leader(self) -> str:
         return self.assessment.leader.scenario.id
 
     @property
-    def first(self) -> int:
-        return self.scale.names.index(self.leader)
+    def chance(self) -> float:
+        """The leader's, as it is."""
+        return self.assessment.leader.probability
+
+    def judge(self, variant: GroundedCase) -> tuple[Effect, float]:
+        """What a variant of the case means, and its standard error."""
+        found = find_outlook(variant, self.assessment.settings)
+        return self.read(found.probabilities), found.standard_error
 
     def read(self, probabilities: Floats) -> Effect:
         """What these probabilities mean; of equal ones the leader keeps the lead, then the first by id."""
-        chances = dict(zip(self.scale.names, probabilities.tolist(), strict=True))
+        chances = dict(zip(self.names, probabilities.tolist(), strict=True))
         winner = max(sorted(chances), key=lambda name: (round(chances[name], 12), name == self.leader))
         chance = chances[self.leader]
-        base = float(self.base.probabilities[self.first])
-        return Effect(base if abs(chance - base) < LEAST_MOVE else chance, winner)
+        return Effect(self.chance if abs(chance - self.chance) < LEAST_MOVE else chance, winner)
 
     def build(
         self, kind: Kind, name: str, title: str, effects: Iterable[Effect | None], tipping: Tipping | None = None
     ) -> Factor:
         removed, turned, low, high = effects
-        base = float(self.base.probabilities[self.first])
-        move = max((abs(e.chance - base) for e in (removed, turned, low, high) if e is not None), default=0.0)
+        told = (e for e in (removed, turned, low, high) if e is not None)
         return Factor(
             kind=kind,
             id=name,
             title=title,
-            move=move,
+            move=max((abs(e.chance - self.chance) for e in told), default=0.0),
             removed=removed,
             reversed=turned,
             low=low,
@@ -233,22 +241,22 @@ def _list_inferring(study: _Study) -> set[str]:
 
 
 def _judge_fact(study: _Study, atom: int) -> tuple[Factor, float]:
-    evidence, names = study.assessment.evidence, study.scale.names
+    evidence = study.assessment.evidence
     fact, credence = evidence.facts[atom], evidence.credences[atom]
     title = evidence.rulebook.kinds[fact.kind].says
     now = credence.probability
     if atom not in evidence.matters:
-        same = study.read(study.base.probabilities)
+        same = study.read(study.outlook.probabilities)
         return study.build("fact", fact.id, title, (same, same, *_at_range(credence, lambda _: same))), 0.0
-    true, false = (study.ensemble.judge({atom: chance}) for chance in (1.0, 0.0))
+    true, false = find_masses(study.outlook, atom)
 
     def judge(chance: float) -> Effect:
-        return study.read(mix(true, false, chance).probabilities)
+        return study.read(mix(true, false, chance))
 
-    tips = find_credence_tipping(true.totals, false.totals, now, names, study.leader)
+    tips = find_credence_tipping(true, false, now, study.names, study.leader)
     tipping = Tipping("credence", None, now, *tips) if tips else None
     effects = (judge(0.0), judge(1.0 - now), *_at_range(credence, judge))
-    return study.build("fact", fact.id, title, effects, tipping), max(true.standard_error, false.standard_error)
+    return study.build("fact", fact.id, title, effects, tipping), study.outlook.standard_error
 
 
 def _at_range(credence: Credence, judge: Callable[[float], Effect]) -> tuple[Effect | None, Effect | None]:
@@ -257,33 +265,31 @@ def _at_range(credence: Credence, judge: Callable[[float], Effect]) -> tuple[Eff
 
 def _judge_source(study: _Study, name: str) -> tuple[Factor, float]:
     evidence = study.assessment.evidence
-    source = evidence.case.sources.get(name)
-    removed = study.ensemble.judge_variant(deny_source(evidence, name))
-    turned = study.ensemble.judge_variant(invert_reports(evidence, lambda report: report.source == name))
-    return _build_voice(study, "source", name, source.name if source else name, removed, turned)
+    turned = invert_reports(evidence, lambda report: report.source == name)
+    return _build_voice(study, "source", name, deny_source(evidence, name), turned)
 
 
 def _judge_origin(study: _Study, name: str) -> tuple[Factor, float]:
     evidence = study.assessment.evidence
-    source = evidence.case.sources.get(name)
-    removed = study.ensemble.judge_variant(silence(evidence, name))
-    turned = study.ensemble.judge_variant(invert_reports(evidence, lambda report: report.origin == name))
-    return _build_voice(study, "origin", name, source.name if source else name, removed, turned)
+    turned = invert_reports(evidence, lambda report: report.origin == name)
+    return _build_voice(study, "origin", name, silence(evidence, name), turned)
 
 
 def _build_voice(
-    study: _Study, kind: Kind, name: str, title: str, removed: Masses, turned: Masses
+    study: _Study, kind: Kind, name: str, without: GroundedCase, turned: GroundedCase
 ) -> tuple[Factor, float]:
-    effects = (study.read(removed.probabilities), study.read(turned.probabilities), None, None)
-    return study.build(kind, name, title, effects), max(removed.standard_error, turned.standard_error)
+    source = study.assessment.evidence.case.sources.get(name)
+    (removed, error), (inverted, other) = study.judge(without), study.judge(turned)
+    effects = (removed, inverted, None, None)
+    return study.build(kind, name, source.name if source else name, effects), max(error, other)
 
 
 def _judge_rule(study: _Study, rule: Rule) -> tuple[Factor, float]:
     evidence = study.assessment.evidence
-    error, turned, low, high, tipping = 0.0, None, None, None, None
+    removed, error = study.judge(drop_rule(evidence, rule.id))
+    turned, low, high, tipping = None, None, None, None
     if any(unit.rule == rule.id for unit in evidence.units):
-        bench = build_bench(study.scale, rule.id)
-        removed = bench.judge({})
+        bench = build_bench(study.outlook, rule.id)
         turned = study.read(bench.judge(turn_weights(rule.weigh)))
         if any(weight.is_range for weight in rule.weigh.values()):
             low, high = (study.read(bench.judge(lean_weights(rule.weigh, study.leader, t))) for t in (False, True))
@@ -292,25 +298,21 @@ def _judge_rule(study: _Study, rule: Rule) -> tuple[Factor, float]:
             found = bench.find_tipping(rule.weigh, scenario, study.leader)
             tips += [Tipping("weight", scenario, weight.value, *found)] if found else []
         tipping = min(tips, key=lambda tip: abs(tip.at - tip.now), default=None)
-    else:
-        removed = study.base.probabilities
-    if rule.id in _list_inferring(study):
-        masses = study.ensemble.judge_variant(drop_rule(evidence, rule.id))
-        removed, error = masses.probabilities, masses.standard_error
-    return study.build("rule", rule.id, rule.title, (study.read(removed), turned, low, high), tipping), error
+    return study.build("rule", rule.id, rule.title, (removed, turned, low, high), tipping), error
 
 
 def _judge_prior(study: _Study, scenario: Scenario) -> tuple[Factor, float]:
     prior = scenario.prior
 
     def judge(number: float) -> Effect:
-        return study.read(judge_prior(study.scale, scenario.id, number))
+        return study.read(judge_prior(study.outlook, scenario.id, number))
 
     low, high = (judge(prior.low), judge(prior.high)) if prior.is_range else (None, None)
-    tips = find_prior_tipping(study.scale, scenario.id, study.leader)
+    tips = find_prior_tipping(study.outlook, scenario.id, study.leader)
     tipping = Tipping("prior", scenario.id, prior.value, *tips) if tips else None
-    even = judge(1.0 / len(study.scale.names))
-    return study.build("prior", scenario.id, f"Prior of {scenario.title}", (even, None, low, high), tipping), 0.0
+    even = judge(1.0 / len(study.names))
+    title = f"Prior of {scenario.title}"
+    return study.build("prior", scenario.id, title, (even, None, low, high), tipping), study.outlook.standard_error
 
 
 # --- as a screen ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The pipeline as one readable function: a rulebook and a case in, an assessment out.
 
 Facts that are known at the date get their credences; an engine grounds the rules over them once; the grounding
-becomes a circuit; worlds run through the circuit; the rules that hold in each world are scored; and the worlds, each
-by its own probability, say how likely every scenario is, within what range, and how firmly.
+becomes a circuit, and the circuit a network; all worlds are summed out of it, each by its own probability and by what
+the rules say of it; and so it is known how likely every scenario is, within what range, and how firmly.
 """
 
 from __future__ import annotations
@@ -15,10 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from vedette.language.model import Case, Rulebook
-from vedette.reasoning.averaging import (
-    build_worlds_of,
-    hold_worlds,
-)
+from vedette.reasoning.averaging import Outlook, PriorChances, find_prior_chances
 from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_margin, measure_weight
 from vedette.reasoning.credence import Credence
 from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld, find_likely_world, gather_evidence
@@ -27,12 +24,9 @@ from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
 from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import Unit, hold_units
-from vedette.reasoning.variance import Doubt
-from vedette.reasoning.worlds import (
-    Worlds,
-    pack,
-    unpack,
-)
+from vedette.reasoning.spread import Spread
+from vedette.reasoning.variance import Doubt, divide_doubt
+from vedette.reasoning.worlds import pack, unpack
 
 LEAST_DB = 1e-9
 """Sums of weights that differ by less are equal."""
@@ -47,9 +41,9 @@ class Assessment:
     likely: LikelyWorld
     judgements: tuple[Judgement, ...]
     method: Method
+    outlook: Outlook
+    spread: Spread
     confidence: Confidence
-    rule_chances: Mapping[str, float]
-    atom_chances: tuple[float, ...]
 
     @property
     def leader(self) -> Judgement:
@@ -58,7 +52,13 @@ class Assessment:
     @cached_property
     def doubt(self) -> Doubt | None:
         """How much of the leader's range stems from facts and how much from weights; None when it has no width."""
-        return find_scorer(self.method.name).find_doubt(self.evidence, self.settings, self.leader.scenario)
+        number = self.evidence.rulebook.scenarios.index(self.leader.scenario)
+        return divide_doubt(self.spread.shares[number], self.spread.weights)
+
+    @cached_property
+    def prior_chances(self) -> PriorChances:
+        """How likely rules, units and atoms are by the credences of the facts alone."""
+        return find_prior_chances(self.evidence, self.settings)
 
 
 def assess(rulebook: Rulebook, case: Case, as_of: date | None = None, settings: Settings | None = None) -> Assessment:
@@ -74,7 +74,6 @@ def judge_evidence(gathered: GroundedCase, settings: Settings) -> Assessment:
     """Everything after grounding: evidence with other credences, weights or priors needs no grounding of its own."""
     likely = find_likely_world(gathered)
     scores = find_scorer(DEFAULT_METHOD).score(gathered, likely, settings)
-    rule_chances, atom_chances = _count_chances(gathered, settings, scores.worlds)
     support = _measure_support(gathered, likely, scores.judgements)
     return Assessment(
         evidence=gathered,
@@ -82,52 +81,10 @@ def judge_evidence(gathered: GroundedCase, settings: Settings) -> Assessment:
         likely=likely,
         judgements=scores.judgements,
         method=scores.method,
+        outlook=scores.outlook,
+        spread=scores.spread,
         confidence=judge_confidence(support, scores.judgements[0].first_share),
-        rule_chances=rule_chances,
-        atom_chances=atom_chances,
     )
-
-
-def _count_chances(
-    gathered: GroundedCase, settings: Settings, worlds: Worlds
-) -> tuple[dict[str, float], tuple[float, ...]]:
-    """The probability of every rule to hold and of every atom to be true, by the credences of the facts alone.
-
-    `worlds` vary only in facts that matter to the verdict. What hangs on other facts, too, is counted in worlds of
-    its own, in which every fact varies on which any firing of such a rule, or any conclusion of such an atom, hangs.
-    """
-    rules, atoms = _weigh_circuit(gathered, worlds)
-    certain, doubtful = gathered.split_doubtful(all_that_is_known=True)
-    atoms_aside, firings_aside = gathered.circuit.find_dependent(doubtful.keys() - gathered.matters)
-    if firings_aside:
-        firings = gathered.circuit.grounding.firings
-        names = {firings[f].rule for f in firings_aside}
-        whole = {f for f, firing in enumerate(firings) if firing.rule in names or atoms_aside & {*firing.concludes}}
-        sources = gathered.circuit.find_sources(whole) | atoms_aside
-        known = {a: p for a, p in doubtful.items() if a in sources}
-        other_rules, other_atoms = _weigh_circuit(gathered, build_worlds_of(gathered, certain, known, settings)[0])
-        rules = {name: (other_rules if name in names else rules)[name] for name in rules}
-        atoms = [other if a in atoms_aside else atoms[a] for a, other in enumerate(other_atoms)]
-    for atom, credence in gathered.credences.items():
-        if atom not in gathered.circuit.concluding:
-            atoms[atom] = credence.probability
-    return rules, tuple(atoms)
-
-
-def _weigh_circuit(gathered: GroundedCase, worlds: Worlds) -> tuple[dict[str, float], list[float]]:
-    """The summed weight of the worlds in which each rule holds, by id, and in which each derived atom is true."""
-    by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules}
-    for number, firing in enumerate(gathered.circuit.grounding.firings):
-        by_rule[firing.rule].append(number)
-    derived = sorted(gathered.circuit.concluding)
-    rules, atoms = np.zeros(len(by_rule)), np.zeros(len(gathered.atoms))
-    for part, held in hold_worlds(gathered, worlds):
-        fired = np.zeros((len(by_rule), held.firings.shape[1]), dtype=held.firings.dtype)
-        for row, numbers in zip(fired, by_rule.values(), strict=True):
-            np.bitwise_or.reduce(held.firings[numbers], axis=0, out=row)
-        rules += worlds.weigh(fired, part)
-        atoms[derived] += worlds.weigh(held.atoms[derived], part)
-    return dict(zip(by_rule, rules.clip(0.0, 1.0).tolist(), strict=True)), atoms.clip(0.0, 1.0).tolist()
 
 
 def find_support(assessment: Assessment) -> Support:

@@ -1,50 +1,60 @@
-"""Averages over worlds: how likely each scenario is when many worlds are taken together, and how far off it may be."""
+"""Averages over worlds: how likely each scenario is over all that doubtful facts leave open, and how sure that is.
+
+With `likelihood`, the default, P(h) is proportional to the sum over worlds of P(w)·10^(S_h(w)/10): doubtful facts are
+averaged out in the likelihood (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, section 2.2.2: virtual
+evidence). That sum is made exactly, by elimination (see `posterior`). With `posterior` each world counts by its
+probability alone (Jeffrey, "The Logic of Decision", 1983, ch. 11); that is no sum of products, so all worlds are looked
+at one by one, or a sample of them where there are too many.
+
+Where elimination would be too wide, worlds are sampled from a case with fewer rules, the strongest, and each counts by
+how much more likely it is with all rules (importance sampling; Kong, "A note on importance sampling using standardized
+weights", 1992, for the effective sample size).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from vedette.reasoning.circuit import Held
+from vedette.reasoning.elimination import TooWide
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.scoring.judgement import Settings, Uncertainty
-from vedette.reasoning.scoring.posteriors import (
-    Likelihoods,
-    compare_scores,
-    join_likelihoods,
-    weigh_leads,
-)
-from vedette.reasoning.scoring.tables import ScoreTables
-from vedette.reasoning.scoring.units import hold_units
+from vedette.reasoning.network import FALSE, build_network
+from vedette.reasoning.posterior import MOST_IN_GROUP, Posterior, find_posterior, sum_out
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.posteriors import Likelihoods, join_likelihoods, weigh_leads
+from vedette.reasoning.scoring.tables import build_tables, list_bundles
+from vedette.reasoning.scoring.units import Unit, hold_units
+from vedette.reasoning.sobol import draw_runs
 from vedette.reasoning.worlds import (
+    RUNS,
+    Bits,
     Floats,
     Worlds,
     enumerate_worlds,
+    pack,
     sample_worlds,
+    to_numbers,
+    unpack,
 )
 
 ENUMERATION_LIMIT = 20
-"""Up to this many doubtful facts that matter, every world is looked at (2^20 of them); beyond, worlds are sampled."""
+"""With `posterior`, up to this many doubtful facts every world is looked at (2^20 of them)."""
+FEW_FACTS = 12
+"""Up to this many doubtful facts, ranges look at every world (2^12)."""
+DRAWN_WORLDS = 4_096
+"""Beyond, ranges and shares of worlds are taken from so many, drawn as likely as they are given all evidence."""
 ROOM = 1 << 23
 """Machine words that one part of the worlds may take while the circuit runs over it (64 MB)."""
 PART_WORDS = 2_048
 """Machine words of worlds that run through the circuit at once, unless the circuit is very large (131,072 worlds)."""
 
 
-def build_worlds(gathered: GroundedCase, settings: Settings) -> tuple[Worlds, bool]:
-    """All worlds when few facts are in doubt (then the second value is True), else a seeded sample."""
-    certain, doubtful = gathered.split_doubtful()
-    return build_worlds_of(gathered, certain, doubtful, settings)
-
-
-def build_worlds_of(
-    gathered: GroundedCase, certain: Sequence[int], doubtful: Mapping[int, float], settings: Settings
-) -> tuple[Worlds, bool]:
-    if len(doubtful) <= ENUMERATION_LIMIT:
-        return enumerate_worlds(len(gathered.atoms), certain, doubtful), True
-    return sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed), False
+# --- worlds one by one ------------------------------------------------------------------------------------------------
 
 
 def hold_worlds(gathered: GroundedCase, worlds: Worlds) -> Iterator[tuple[slice, Held]]:
@@ -54,52 +64,62 @@ def hold_worlds(gathered: GroundedCase, worlds: Worlds) -> Iterator[tuple[slice,
         yield part, gathered.circuit.hold(bits)
 
 
-def compare_worlds(gathered: GroundedCase, worlds: Worlds, tables: ScoreTables) -> Likelihoods:
-    """The posteriors in each of the worlds, and how much each accords with the rules."""
-    parts = ((part, hold_units(gathered.units, held.firings)) for part, held in hold_worlds(gathered, worlds))
-    if tables.is_wide:
-        return join_likelihoods(tables.compare(held, part.stop - part.start) for part, held in parts)
-    shares, evidence = np.empty((len(tables.priors), worlds.count)), np.empty(worlds.count)
-    for part, held in parts:
-        tables.compare_into(shares[:, part], evidence[part], held)
-    return Likelihoods(shares, evidence, 0.0)
+def hold_all_units(gathered: GroundedCase, worlds: Worlds) -> Bits:
+    """In which of the worlds each unit holds, shape (units, words)."""
+    return np.concatenate([hold_units(gathered.units, h.firings) for _, h in hold_worlds(gathered, worlds)], axis=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What many worlds say together.
+def compare_worlds(gathered: GroundedCase, worlds: Worlds, units: tuple[Unit, ...] | None = None) -> Likelihoods:
+    """The posteriors in each of the worlds, and how much each accords with the rules (all of them, or these units)."""
+    asked = gathered.units if units is None else units
+    tables = build_tables(asked, gathered.rulebook.scenarios, gathered.rulebook.discount)
+    return join_likelihoods(
+        tables.compare(hold_units(asked, held.firings), part.stop - part.start)
+        for part, held in hold_worlds(gathered, worlds)
+    )
 
-    `shares` has shape (scenarios, worlds): the posterior in each world. `weights` (worlds,) sum to 1 and say how much
-    each world counts; `probabilities` and `first_shares` have shape (scenarios,); `standard_error` is the largest
-    over scenarios.
+
+@dataclass(frozen=True)
+class WeighedWorlds:
+    """Worlds with what each says: `shares`, shape (scenarios, worlds), are the posteriors in it, and `weights`
+    (worlds,), which sum to 1, how much it counts.
     """
 
+    worlds: Worlds
     shares: Floats
     weights: Floats
-    probabilities: Floats
-    first_shares: Floats
-    standard_error: float
+
+    @property
+    def probabilities(self) -> Floats:
+        averaged: Floats = self.shares @ self.weights
+        return averaged
+
+    @cached_property
+    def first_shares(self) -> Floats:
+        """The share of worlds, by weight, in which each scenario leads, shape (scenarios,)."""
+        return weigh_leads(self.shares, self.weights)
+
+    @property
+    def standard_error(self) -> float:
+        """Of the probabilities, the largest over scenarios; 0 when the worlds are no samples."""
+        return estimate_error((self.shares * self.weights).reshape(len(self.shares), self.worlds.runs, -1).sum(axis=2))
+
+    @property
+    def effective(self) -> float:
+        """So many worlds of one weight would say as much (Kish)."""
+        return float(1.0 / (self.weights**2).sum())
+
+    def find_joint(self, atom: int) -> Floats:
+        """How likely a fact that varies is true together with each scenario, shape (scenarios,)."""
+        row = self.worlds.rows[[self.worlds.varying.index(atom)]]
+        joint: Floats = self.shares @ (self.weights * unpack(row, self.worlds.count)[0])
+        return joint
 
 
-def judge_worlds(scores: Floats, worlds: Worlds, uncertainty: Uncertainty) -> Outlook:
-    """Average the posteriors that scores in dB, shape (scenarios, worlds), mean."""
-    return judge_likelihoods(compare_scores(scores), worlds, uncertainty)
-
-
-def judge_likelihoods(likelihoods: Likelihoods, worlds: Worlds, uncertainty: Uncertainty) -> Outlook:
-    """Average posteriors over worlds.
-
-    With `likelihood`, P(h) is proportional to the sum over worlds of P(w)·10^(S_h(w)/10): doubtful facts are averaged
-    out in the likelihood (Pearl, "Probabilistic Reasoning in Intelligent Systems", 1988, section 2.2.2: virtual
-    evidence), so a world counts by its probability times how well it accords with the rules. With `posterior` it
-    counts by its probability alone (Jeffrey, "The Logic of Decision", 1983, ch. 11).
-    """
-    shares = likelihoods.shares
-    weights = worlds.weights * (likelihoods.evidence if uncertainty == "likelihood" else 1.0)
-    weights /= weights.sum()
-    probabilities = shares @ weights
-    error = estimate_error((shares * weights).reshape(len(shares), worlds.runs, -1).sum(axis=2))
-    return Outlook(shares, weights, probabilities, weigh_leads(shares, weights), error)
+def weigh_worlds(likelihoods: Likelihoods, worlds: Worlds, by_evidence: bool) -> WeighedWorlds:
+    """Each world by its own weight, and by how well it accords with the rules if `by_evidence`."""
+    weights = worlds.weights * (likelihoods.evidence if by_evidence else 1.0)
+    return WeighedWorlds(worlds, likelihoods.shares, weights / weights.sum())
 
 
 def estimate_error(by_run: Floats) -> float:
@@ -114,3 +134,224 @@ def estimate_error(by_run: Floats) -> float:
         return 0.0
     changed = by_run - by_run.sum(axis=1)[:, np.newaxis] * by_run.sum(axis=0)
     return float(np.sqrt((changed**2).sum(axis=1) * runs / (runs - 1)).max())
+
+
+# --- the outlook ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FactOutlook:
+    """How likely a fact in doubt is given all evidence, and the scenarios' chances given it and given its contrary."""
+
+    chance: float
+    if_true: Floats
+    if_false: Floats
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What all worlds of a case say together: summed out (`posterior`), or looked at one by one (`looked_at`)."""
+
+    gathered: GroundedCase
+    settings: Settings
+    posterior: Posterior | None
+    looked_at: WeighedWorlds | None
+
+    @cached_property
+    def probabilities(self) -> Floats:
+        """The chance of each scenario, shape (scenarios,)."""
+        return self.posterior.probabilities if self.posterior else self.drawn.probabilities
+
+    @property
+    def exact(self) -> bool:
+        return self.looked_at is None or self.looked_at.worlds.runs == 1
+
+    @property
+    def standard_error(self) -> float:
+        return self.looked_at.standard_error if self.looked_at else 0.0
+
+    @property
+    def effective(self) -> float | None:
+        """So many worlds drawn independently from the right odds would say as much; None where it is exact."""
+        return None if self.exact else self.drawn.effective
+
+    @property
+    def worlds(self) -> int:
+        """How many worlds the average is over, every one of them where it is exact."""
+        return self.looked_at.worlds.count if self.looked_at else 2 ** len(self.posterior.network.roots)  # type: ignore[union-attr]
+
+    @cached_property
+    def drawn(self) -> WeighedWorlds:
+        """Worlds that stand for all, to say what chances have them and in which share of them something is so."""
+        if self.looked_at is not None:
+            return self.looked_at
+        return draw_worlds(self.gathered, self.settings, self.posterior)  # type: ignore[arg-type]
+
+    @cached_property
+    def facts(self) -> dict[int, FactOutlook]:
+        """What is said of each fact that is in doubt and matters, by atom; none that is settled by the evidence."""
+        found = {}
+        for atom in self.list_doubtful():
+            on = self._find_joint(atom)
+            off = self.probabilities - on
+            if on.sum() > 0.0 and off.sum() > 0.0:
+                found[atom] = FactOutlook(float(on.sum()), on / on.sum(), off / off.sum())
+        return found
+
+    def list_doubtful(self) -> tuple[int, ...]:
+        if self.looked_at is not None:
+            return self.looked_at.worlds.varying
+        return tuple(sorted(self.posterior.network.roots)) if self.posterior else ()
+
+    def _find_joint(self, atom: int) -> Floats:
+        if self.looked_at is not None or self.posterior is None:
+            return self.drawn.find_joint(atom)
+        return self.posterior.find_joint(2 * self.posterior.network.roots[atom])
+
+
+def find_outlook(gathered: GroundedCase, settings: Settings) -> Outlook:
+    """What all worlds of a case say together, exactly wherever that can be had."""
+    if settings.uncertainty == "posterior":
+        worlds, _ = build_worlds(gathered, settings)
+        found = weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=False)
+        return Outlook(gathered, settings, None, found)
+    try:
+        return Outlook(gathered, settings, find_posterior(gathered), None)
+    except TooWide:
+        return Outlook(gathered, settings, None, sample_by_proposal(gathered, settings))
+
+
+def build_worlds(gathered: GroundedCase, settings: Settings, all_that_is_known: bool = False) -> tuple[Worlds, bool]:
+    """All worlds when few facts are in doubt (then the second value is True), else a seeded sample; every world by its
+    own probability.
+    """
+    certain, doubtful = gathered.split_doubtful(all_that_is_known=all_that_is_known)
+    if len(doubtful) <= ENUMERATION_LIMIT:
+        return enumerate_worlds(len(gathered.atoms), certain, doubtful), True
+    return sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed), False
+
+
+def draw_worlds(gathered: GroundedCase, settings: Settings, posterior: Posterior) -> WeighedWorlds:
+    """All worlds where few facts are in doubt, else some, drawn back through the elimination: all count alike."""
+    certain, doubtful = gathered.split_doubtful()
+    if len(doubtful) <= FEW_FACTS:
+        worlds = enumerate_worlds(len(gathered.atoms), certain, doubtful)
+        return weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=True)
+    worlds = _draw_back(gathered, posterior, DRAWN_WORLDS, settings.seed + 1)
+    return weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=False)
+
+
+def _draw_back(gathered: GroundedCase, posterior: Posterior, count: int, seed: int) -> Worlds:
+    """Worlds as likely as they are by a posterior, in independent runs."""
+    roots = posterior.network.roots
+    certain, _ = gathered.split_doubtful()
+    exponent = max(6, (-(-count // RUNS) - 1).bit_length())
+    draw = np.random.Generator(np.random.PCG64(seed))
+    rows = []
+    for points in draw_runs(1 + posterior.network.count, exponent, RUNS, draw):
+        drawn = posterior.draw_worlds(to_numbers(points))
+        rows.append(pack(drawn[list(roots.values())]))
+    size = RUNS * 2**exponent
+    return Worlds(
+        atoms=len(gathered.atoms),
+        certain=tuple(certain),
+        varying=tuple(roots),
+        rows=np.concatenate(rows, axis=1),
+        weights=np.full(size, 1.0 / size),
+        runs=RUNS,
+    )
+
+
+def sample_by_proposal(gathered: GroundedCase, settings: Settings) -> WeighedWorlds:
+    """Worlds drawn as likely as they are by the strongest rules; each counts by what all rules say over these."""
+    proposal, posterior = _find_proposal(gathered)
+    if posterior is None:
+        worlds = build_worlds(gathered, settings)[0]
+        return weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=True)
+    worlds = _draw_back(gathered, posterior, settings.samples, settings.seed)
+    found, proposed = compare_worlds(gathered, worlds), compare_worlds(gathered, worlds, proposal.units)
+    weights = found.evidence / proposed.evidence
+    return WeighedWorlds(worlds, found.shares, weights / weights.sum())
+
+
+def _find_proposal(gathered: GroundedCase) -> tuple[GroundedCase, Posterior | None]:
+    """The case with as many of its strongest rules as can be summed out; no posterior where not even none can."""
+    bundles = list_bundles(gathered.units, gathered.rulebook.discount)
+    kept = sorted(
+        (u for _, members in bundles for u in sorted(members, key=_measure_strength)[:MOST_IN_GROUP]),
+        key=_measure_strength,
+    )
+    while True:
+        proposal = dataclasses.replace(gathered, units=tuple(sorted(kept, key=lambda u: u.key)))
+        try:
+            return proposal, find_posterior(proposal)
+        except TooWide:
+            if not kept:
+                return proposal, None
+            kept = kept[: len(kept) // 2]
+
+
+def _measure_strength(unit: Unit) -> tuple[float, tuple[str, str]]:
+    return -max((abs(w.value) for w in unit.weights.values()), default=0.0), unit.key
+
+
+# --- by the credences alone -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PriorChances:
+    """How likely rules (by id), units (by key) and atoms are by the credences of the facts alone."""
+
+    rules: dict[str, float]
+    units: dict[tuple[str, str], float]
+    atoms: tuple[float, ...]
+
+
+def find_prior_chances(gathered: GroundedCase, settings: Settings) -> PriorChances:
+    """How likely every rule is to hold and every atom to be true before any rule has spoken."""
+    try:
+        network = build_network(gathered, with_rules=True)
+        (strand, *more) = sum_out(network.potentials, network, 1)
+    except TooWide:
+        return count_prior_chances(gathered, settings)
+    if more:
+        return count_prior_chances(gathered, settings)
+    chances = strand.tree.find_marginals()[:, 1, 0]
+
+    def read(literal: int) -> float:
+        if literal < 0:
+            return float(literal != FALSE)
+        chance = float(chances[literal // 2])
+        return 1.0 - chance if literal & 1 else chance
+
+    atoms = [read(network.atoms[a]) if a in network.atoms else 0.0 for a in range(len(gathered.atoms))]
+    for atom, credence in gathered.credences.items():
+        if atom not in gathered.circuit.concluding:
+            atoms[atom] = credence.probability  # as it stands, and not as sums round it
+    return PriorChances(
+        {rule: read(literal) for rule, literal in network.rules.items()},
+        {unit.key: read(literal) for unit, literal in zip(gathered.units, network.units, strict=True)},
+        tuple(atoms),
+    )
+
+
+def count_prior_chances(gathered: GroundedCase, settings: Settings) -> PriorChances:
+    """The same, counted in worlds one by one."""
+    worlds, _ = build_worlds(gathered, settings, all_that_is_known=True)
+    by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules}
+    for number, firing in enumerate(gathered.circuit.grounding.firings):
+        by_rule[firing.rule].append(number)
+    atoms = np.zeros(len(gathered.atoms))
+    rules, units = np.zeros(len(by_rule)), np.zeros(len(gathered.units))
+    for part, held in hold_worlds(gathered, worlds):
+        fired = np.zeros((len(by_rule), held.firings.shape[1]), dtype=held.firings.dtype)
+        for row, numbers in zip(fired, by_rule.values(), strict=True):
+            np.bitwise_or.reduce(held.firings[numbers], axis=0, out=row)
+        rules += worlds.weigh(fired, part)
+        units += worlds.weigh(hold_units(gathered.units, held.firings), part)
+        atoms += worlds.weigh(held.atoms, part)
+    return PriorChances(
+        dict(zip(by_rule, rules.clip(0.0, 1.0).tolist(), strict=True)),
+        dict(zip((u.key for u in gathered.units), units.clip(0.0, 1.0).tolist(), strict=True)),
+        tuple(atoms.clip(0.0, 1.0).tolist()),
+    )

@@ -218,18 +218,21 @@ def _multiply(parts: Sequence[tuple[tuple[int, ...], Floats]], scope: Sequence[i
 
 def measure(scopes: Iterable[tuple[int, ...]], order: Sequence[int], lanes: int) -> int:
     """How many entries all tables together will have."""
+    return sum(2 ** len(scope) * lanes for scope in list_scopes(scopes, order))
+
+
+def list_scopes(scopes: Iterable[tuple[int, ...]], order: Sequence[int]) -> list[frozenset[int]]:
+    """The variables of the table that summing out each variable will take, in the order of elimination."""
     place = {variable: number for number, variable in enumerate(order)}
-    gathered: list[set[int]] = [set() for _ in order]
+    gathered: list[set[int]] = [{variable} for variable in order]
     for scope in scopes:
         if scope:
             gathered[min(place[v] for v in scope)].update(scope)
-    entries = 0
     for number, variable in enumerate(order):
         rest = gathered[number] - {variable}
-        entries += 2 ** (len(rest) + 1) * lanes
         if rest:
             gathered[min(place[v] for v in rest)].update(rest)
-    return entries
+    return [frozenset(scope) for scope in gathered]
 
 
 # --- in which order ---------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ nothing. Only the days of a case together (`replay`) and the tests of a rulebook
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,13 +55,19 @@ class GroundedCase:
         """The given atoms on which any rule that weighs depends."""
         return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings)
 
-    def split_doubtful(
-        self, at_midrange: bool = False, all_that_is_known: bool = False
-    ) -> tuple[list[int], dict[int, float]]:
+    def split_doubtful(self, all_that_is_known: bool = False) -> tuple[list[int], dict[int, float]]:
         """Atoms that are surely true, and those in doubt that matter (or all) with their probabilities."""
-        chances = {a: c.midrange if at_midrange else c.probability for a, c in self.credences.items()}
+        chances = {a: c.probability for a, c in self.credences.items()}
         certain = sorted(a for a, p in chances.items() if p == 1.0)
         return certain, {a: p for a, p in chances.items() if 0.0 < p < 1.0 and (all_that_is_known or a in self.matters)}
+
+
+def move_to_midranges(gathered: GroundedCase) -> GroundedCase:
+    """The case with every credence that is a range at its middle and not at its best guess; itself where none is."""
+    if all(credence.midrange == credence.probability for credence in gathered.credences.values()):
+        return gathered
+    credences = {a: dataclasses.replace(c, probability=c.midrange) for a, c in gathered.credences.items()}
+    return dataclasses.replace(gathered, credences=credences)
 
 
 @dataclass(frozen=True)

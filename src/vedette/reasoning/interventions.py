@@ -152,6 +152,19 @@ def set_credence(gathered: GroundedCase, fact: str, probability: float) -> Groun
     return revise_facts(gathered, {atom: stated})
 
 
+def set_chances(gathered: GroundedCase, chances: Mapping[int, float]) -> GroundedCase:
+    """As if these atoms, given or not, were true with these chances, whatever was said of them."""
+    stated = {atom: Credence(chance, chance, chance) for atom, chance in chances.items()}
+    return dataclasses.replace(gathered, credences={**gathered.credences, **stated})
+
+
+def settle_atoms(gathered: GroundedCase, settled: Mapping[int, bool]) -> GroundedCase:
+    """As if these atoms, given or derived, were surely true or surely false, whatever rules conclude."""
+    concluding = {a: () if a in settled else firings for a, firings in gathered.circuit.concluding.items()}
+    circuit = dataclasses.replace(gathered.circuit, concluding=concluding)
+    return dataclasses.replace(set_chances(gathered, {a: float(true) for a, true in settled.items()}), circuit=circuit)
+
+
 def deny_source(gathered: GroundedCase, source: str) -> GroundedCase:
     """As if this source had published nothing."""
     return _remove_reports(gathered, lambda report: report.source == source)

@@ -15,6 +15,7 @@ Worked example: a rule of +6 dB needs two facts, and both came in. In one order 
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.language.atoms import Atom
+from vedette.reasoning.averaging import find_outlook
+from vedette.reasoning.credence import Credence
 from vedette.reasoning.replay import DatedEvidence
 from vedette.reasoning.scoring.judgement import Settings
-from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import count_terms
 from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.worlds import Floats, pack, unpack
@@ -36,8 +38,6 @@ ORDERS = 128
 """Orders drawn where there are more changes; each is also taken in reverse."""
 MOST_CHANCES = 5
 """Up to this many changes of credences, all subsets are asked; beyond, three orders are drawn and taken in reverse."""
-CHANCE_WORLDS = 8_192
-"""Worlds that each subset is asked of when chances are divided."""
 LEAST_DB = 1e-9
 """A share smaller than this is rounding error."""
 
@@ -125,9 +125,8 @@ def attribute_chances(before: DatedEvidence, after: DatedEvidence, settings: Set
     """The parts of the difference between two days' chances, in the order of facts; time comes last.
 
     Scores move only by facts that change sides in the likeliest world; chances move by every credence that changes.
-    Each change gets its Shapley value: what it adds to a chance, on average over orders. All subsets are asked of the
-    same `CHANCE_WORLDS` worlds (a fact is true where its draw lies below its credence), a Latin hypercube (McKay,
-    Beckman and Conover, Technometrics 21:2, 1979), so parts of one step add up to what these worlds say of all of it.
+    Each change gets its Shapley value: what it adds to a chance, on average over orders. Parts of one step add up to
+    the whole step.
     """
     if before.shared is not after.shared:
         raise ValueError("days of one case can be told apart, other evidence cannot")
@@ -142,20 +141,13 @@ def attribute_chances(before: DatedEvidence, after: DatedEvidence, settings: Set
     if not players:
         return ()
     subsets, shares = _list_all(len(players)) if len(players) <= MOST_CHANCES else _draw_orders(len(players), 3)
-    draws = _draw_hypercube(facts, settings.seed)
-    tables = build_tables(shared.units, before.rulebook.scenarios, before.rulebook.discount)
     asked: dict[bytes, Floats] = {}
     for column in subsets.T:
-        if column.tobytes() in asked:
-            continue
         inside = {a for player, joined in zip(players, column, strict=True) if joined for a in player}
-        truth = np.zeros((len(shared.circuit.grounding.atoms), CHANCE_WORLDS), dtype=np.bool_)
-        for atom in facts:
-            truth[atom] = draws[atom] < chances[atom in inside].get(atom, 0.0)
-        truth[shared.clocks[(after if inside & told else before).as_of]] = True
-        found = tables.compare(hold_units(shared.units, shared.circuit.hold(pack(truth)).firings), CHANCE_WORLDS)
-        weights = found.evidence if settings.uncertainty == "likelihood" else np.ones(CHANCE_WORLDS)
-        asked[column.tobytes()] = found.shares @ weights / weights.sum()
+        if column.tobytes() not in asked:
+            mixed = {atom: chances[atom in inside].get(atom, 0.0) for atom in facts}
+            clock = shared.clocks[(after if inside & told else before).as_of]
+            asked[column.tobytes()] = _judge_mixture(before, {**mixed, clock: 1.0}, settings)
     values = np.array([asked[column.tobytes()] for column in subsets.T])
     names = [scenario.id for scenario in before.rulebook.scenarios]
     atoms = shared.circuit.grounding.atoms
@@ -170,10 +162,12 @@ def _read_chances(gathered: DatedEvidence) -> dict[int, float]:
     return {gathered.numbers[a]: credence.probability for a, credence in gathered.credences.items()}
 
 
-def _draw_hypercube(atoms: Sequence[int], seed: int) -> dict[int, Floats]:
-    """For each atom one draw a world, from 0 to 1, one in each of so many equal parts."""
-    draw = np.random.Generator(np.random.PCG64(seed))
-    return {a: (draw.permutation(CHANCE_WORLDS) + draw.random(CHANCE_WORLDS)) / CHANCE_WORLDS for a in atoms}
+def _judge_mixture(day: DatedEvidence, chances: Mapping[int, float], settings: Settings) -> Floats:
+    """The verdict over the grounding that all days share, with these chances of its atoms, shape (scenarios,)."""
+    shared = day.shared
+    credences = {atom: Credence(chance, chance, chance) for atom, chance in chances.items()}
+    mixed = dataclasses.replace(day, circuit=shared.circuit, units=shared.units, credences=credences)
+    return find_outlook(mixed, settings).probabilities
 
 
 # --- worlds and their weights -----------------------------------------------------------------------------------------

@@ -1,15 +1,11 @@
-"""How the verdict moves with one rule's weights or one prior, and where the lead tips.
+"""How the verdict moves with one fact's credence, one rule's weights or one prior, and where the lead tips.
 
-Method: worlds in which the same rules of a group hold differ in nothing that the group's weights touch, so their masses
-(see `coupled_worlds`) are summed first, and another weight is another sum over a few hundred sets of rules, not over
-worlds.
+Method: of a rule and the rules of its group only the sets matter that may hold together, and how likely each is
+together with each scenario before these rules say anything. That is summed out once (see `posterior`); other weights
+are then another sum over a few sets. With `posterior` the same is done world by world.
 
-The tipping point of a weight is found by halving. That is exact, for the worlds at hand, because the sum that a group
-lends a scenario never falls when one of its weights rises: a weight counts with a positive factor, and where it
-changes rank with a weight of the other sign and the same size, the sum jumps up by 2·size·(factor - next factor). So
-the mass of that scenario never falls either, and those of the others stay. With `posterior` they fall. The tipping
-point of a prior is a root in closed form with `likelihood` (the odds of the two scenarios are proportional to the
-prior's odds); else it is halved as well.
+The tipping point of a weight or a prior is found by halving: what a group lends a scenario never falls when one of its
+weights rises. That of a credence is a root in closed form, since the masses of scenarios are linear in it.
 
 Worked example: war has 0.6 and peace 0.4, and a rule lends war +3 dB in all worlds. War loses the lead when the rule
 falls below 3 - 10·log10(0.6 / 0.4) = +1.24 dB, or when its prior of 0.5 falls below 0.4.
@@ -17,6 +13,7 @@ falls below 3 - 10·log10(0.6 / 0.4) = +1.24 dB, or when its prior of 0.5 falls 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,73 +21,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate
-from vedette.reasoning.coupled_worlds import Ensemble
-from vedette.reasoning.interventions import scale_priors
-from vedette.reasoning.scoring.tables import discounted_sums
+from vedette.reasoning.averaging import Outlook, find_outlook, hold_all_units
+from vedette.reasoning.elimination import TooWide
+from vedette.reasoning.interventions import set_chances, set_priors
+from vedette.reasoning.posterior import find_held_together
+from vedette.reasoning.scoring.posteriors import posteriors
+from vedette.reasoning.scoring.tables import build_tables, find_sums, list_bundles
 from vedette.reasoning.scoring.units import Unit
-from vedette.reasoning.worlds import Bits, Floats, unpack
+from vedette.reasoning.worlds import Floats, unpack
 
-HALVINGS = 48
-"""A stretch of 120 dB is narrowed down to 10^-12 dB."""
+HALVINGS = 40
+"""A stretch of 120 dB is narrowed down to 10^-10 dB."""
+PRIOR_HALVINGS = 30
+"""A prior is narrowed down to 10^-9."""
+EVEN = 0.5
 
 Weights = Mapping[str, Estimate]
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredWorlds:
-    """All worlds of a case, scored: what a change of weights or priors is read off from.
-
-    `held` has shape (units, words), `scores` (scenarios, worlds), `weights` (worlds,).
-    """
-
-    ensemble: Ensemble
-    held: Bits
-    scores: Floats
-    weights: Floats
-
-    @property
-    def names(self) -> list[str]:
-        return [scenario.id for scenario in self.ensemble.base.rulebook.scenarios]
-
-    def average(self, masses: Floats) -> Floats:
-        """The probabilities that masses of worlds, shape (scenarios, worlds), mean."""
-        totals = masses @ self.weights
-        shares: Floats = totals / totals.sum()
-        return shares
-
-
-def build_scale(ensemble: Ensemble) -> ScoredWorlds:
-    held, scores = ensemble.score()
-    return ScoredWorlds(ensemble, held, scores, ensemble.weigh(ensemble.chances))
 
 
 # --- one rule's weights -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class RuleInGroup:
+class Bench:
     """One rule with the rules of its group, to try other weights for it.
 
-    `subsets`, shape (units, subsets), are the sets of units that hold together in some world, and `at`, shape
-    (worlds,), says which of them does. `rest` is what all else says, in dB, shape (scenarios, worlds), and `summed`,
-    with `likelihood` only, the same as masses summed by subset, shape (scenarios, subsets).
+    `units` are whole groups. `sets`, shape (units, sets), are the sets of them that hold together somewhere, and
+    `masses`, shape (scenarios, sets), say how much each speaks for each scenario without what the units say. Where
+    worlds are averaged by their posteriors, a set is one world, `rest`, shape (scenarios, worlds), what all else says
+    in it, in dB, and `weights` how much it counts.
     """
 
-    scale: ScoredWorlds
+    outlook: Outlook
     rule: str
     units: tuple[Unit, ...]
-    discount: float
-    subsets: NDArray[np.bool_]
-    at: NDArray[np.intp]
-    rest: Floats
-    summed: Floats | None
+    sets: NDArray[np.bool_]
+    masses: Floats
+    rest: Floats | None = None
+    weights: Floats | None = None
+
+    @property
+    def names(self) -> list[str]:
+        return [scenario.id for scenario in self.outlook.gathered.rulebook.scenarios]
 
     def judge(self, weights: Weights) -> Floats:
         """The probability of each scenario, shape (scenarios,), when the rule has these weights and no other."""
-        sums = np.array([self._sum(name, weights) for name in self.scale.names])
-        if self.summed is None:
-            return self.scale.average(self.scale.ensemble.find_masses(self.rest + sums[:, self.at]))
-        totals = (self.summed * 10.0 ** (sums / 10.0)).sum(axis=1)
+        sums = self._sum(weights)
+        if self.rest is not None and self.weights is not None:
+            averaged: Floats = posteriors(self.rest + sums) @ self.weights
+            return averaged
+        totals = (self.masses * 10.0 ** ((sums - sums.max()) / 10.0)).sum(axis=1)
         shares: Floats = totals / totals.sum()
         return shares
 
@@ -101,81 +81,104 @@ class RuleInGroup:
         scenario the lowest at which it overtakes the leader.
         """
         rising = scenario != leader
-        names = self.scale.names
 
         def judge(decibans: float) -> Floats:
             return self.judge({**weights, scenario: Estimate.exactly(decibans)})
 
         now = weights[scenario].value if scenario in weights else 0.0
-        return find_crossing(judge, now, WEIGHT_LIMIT_DB if rising else -WEIGHT_LIMIT_DB, names, scenario, leader)
+        return find_crossing(judge, now, WEIGHT_LIMIT_DB if rising else -WEIGHT_LIMIT_DB, self.names, scenario, leader)
 
-    def _sum(self, scenario: str, weights: Weights) -> Floats:
-        """What the group lends a scenario in each subset, in dB."""
-        own = weights[scenario].value if scenario in weights else 0.0
-        counted = [own if u.rule == self.rule else _value(u.weights, scenario) for u in self.units]
-        return discounted_sums(self.subsets, np.array(counted), self.discount)
+    def _sum(self, weights: Weights) -> Floats:
+        """What the units lend each scenario in each set, in dB, shape (scenarios, sets)."""
+        changed = [dataclasses.replace(u, weights=weights) if u.rule == self.rule else u for u in self.units]
+        return _sum_units(self.outlook, changed, self.sets)
 
 
-def build_bench(scale: ScoredWorlds, rule: str) -> RuleInGroup:
+def _sum_units(outlook: Outlook, units: Sequence[Unit], sets: NDArray[np.bool_]) -> Floats:
+    rulebook = outlook.gathered.rulebook
+    number = {unit.key: i for i, unit in enumerate(units)}
+    sums = np.zeros((len(rulebook.scenarios), sets.shape[1]))
+    for rate, members in list_bundles(units, rulebook.discount):
+        sums += find_sums(members, rulebook.scenarios, rate, sets[[number[u.key] for u in members]]).T
+    return sums
+
+
+def build_bench(outlook: Outlook, rule: str) -> Bench:
     """The bench of a rule that has units. A rule of no group stands alone."""
-    base = scale.ensemble.base
-    own = [unit for unit in base.units if unit.rule == rule]
+    gathered = outlook.gathered
+    own = [unit for unit in gathered.units if unit.rule == rule]
     group = own[0].group
-    numbers = [i for i, u in enumerate(base.units) if u.rule == rule or (group is not None and u.group == group)]
-    units = tuple(base.units[i] for i in numbers)
-    truth = unpack(scale.held[numbers], scale.scores.shape[1])
-    codes = np.packbits(truth, axis=0, bitorder="little")
-    _, first, at = np.unique(codes, axis=1, return_index=True, return_inverse=True)
-    at = at.reshape(-1).astype(np.intp)
-    subsets = truth[:, first].astype(np.bool_)
-    discount = 1.0 if group is None else base.rulebook.discount
-    sums = np.array(
-        [discounted_sums(subsets, np.array([_value(u.weights, name) for u in units]), discount) for name in scale.names]
-    )
-    rest = scale.scores - sums[:, at]
-    summed = None
-    if scale.ensemble.uncertainty == "likelihood":
-        masses = 10.0 ** ((rest - rest.max()) / 10.0) * scale.weights
-        summed = np.array([np.bincount(at, row, minlength=subsets.shape[1]) for row in masses])
-    return RuleInGroup(
-        scale=scale, rule=rule, units=units, discount=discount, subsets=subsets, at=at, rest=rest, summed=summed
-    )
+    units = tuple(u for u in gathered.units if u.rule == rule or (group is not None and u.group == group))
+    if outlook.looked_at is None:
+        try:
+            sets, masses = find_held_together(gathered, units)
+        except TooWide:
+            pass
+        else:
+            return Bench(outlook, rule, units, sets, masses)
+    return _build_bench_of_worlds(outlook, rule, units)
 
 
-def _value(weights: Weights, scenario: str) -> float:
-    return weights[scenario].value if scenario in weights else 0.0
+def _build_bench_of_worlds(outlook: Outlook, rule: str, units: tuple[Unit, ...]) -> Bench:
+    """The same from worlds looked at one by one."""
+    gathered, drawn = outlook.gathered, outlook.drawn
+    held = hold_all_units(gathered, drawn.worlds)
+    number = {unit.key: i for i, unit in enumerate(gathered.units)}
+    sets = unpack(held[[number[u.key] for u in units]], drawn.worlds.count).astype(np.bool_)
+    tables = build_tables(gathered.units, gathered.rulebook.scenarios, gathered.rulebook.discount)
+    rest = tables.score(held, drawn.worlds.count) - _sum_units(outlook, units, sets)
+    if outlook.settings.uncertainty == "posterior":
+        return Bench(outlook, rule, units, sets, np.empty(0), rest=rest, weights=drawn.weights)
+    said = _sum_units(outlook, units, sets)
+    masses = drawn.shares * drawn.weights / 10.0 ** ((said - said.min()) / 10.0)
+    return Bench(outlook, rule, units, sets, masses)
 
 
 # --- one prior --------------------------------------------------------------------------------------------------------
 
 
-def judge_prior(scale: ScoredWorlds, scenario: str, prior: float) -> Floats:
+def judge_prior(outlook: Outlook, scenario: str, prior: float) -> Floats:
     """The probability of each scenario, shape (scenarios,), when one has this prior and the others the rest."""
-    scenarios = scale.ensemble.base.rulebook.scenarios
-    changed = scale_priors(scenarios, {scenario: prior})
-    moved = [10.0 * np.log10(new.prior.value / old.prior.value) for old, new in zip(scenarios, changed, strict=True)]
-    return scale.average(scale.ensemble.find_masses(scale.scores + np.array(moved)[:, np.newaxis]))
+    return find_outlook(set_priors(outlook.gathered, {scenario: prior}), outlook.settings).probabilities
 
 
-def find_prior_tipping(scale: ScoredWorlds, scenario: str, leader: str) -> tuple[float, str] | None:
+def find_prior_tipping(outlook: Outlook, scenario: str, leader: str) -> tuple[float, str] | None:
     """At which prior of a scenario the lead is lost and to whom; None when no prior may be so."""
-    prior = next(s.prior.value for s in scale.ensemble.base.rulebook.scenarios if s.id == scenario)
-    names = scale.names
-    if scale.ensemble.uncertainty == "posterior":
-        limit = 1.0 - LEAST_PRIOR if scenario != leader else LEAST_PRIOR
-        return find_crossing(lambda p: judge_prior(scale, scenario, p), prior, limit, names, scenario, leader)
-    chances = dict(zip(names, judge_prior(scale, scenario, prior).tolist(), strict=True))
-    rival = find_rival(chances, leader) if scenario == leader else leader
-    if not chances[scenario] > 0.0 or not chances[rival] > 0.0:
-        return None
-    odds = prior / (1.0 - prior) * chances[rival] / chances[scenario]
-    at = odds / (1.0 + odds)
-    if not LEAST_PRIOR <= at <= 1.0 - LEAST_PRIOR:
-        return None
-    return at, rival if scenario == leader else scenario
+    scenarios = outlook.gathered.rulebook.scenarios
+    now = next(s.prior.value for s in scenarios if s.id == scenario)
+    limit = 1.0 - LEAST_PRIOR if scenario != leader else LEAST_PRIOR
+    names = [s.id for s in scenarios]
+
+    def judge(prior: float) -> Floats:
+        return judge_prior(outlook, scenario, prior)
+
+    return find_crossing(judge, now, limit, names, scenario, leader, PRIOR_HALVINGS)
 
 
 # --- one fact's credence ----------------------------------------------------------------------------------------------
+
+
+def find_masses(outlook: Outlook, atom: int) -> tuple[Floats, Floats]:
+    """How much speaks for each scenario where a given fact is surely true and where it is surely false, up to one
+    factor: two of shape (scenarios,). In between both count by the credence.
+    """
+    chance = outlook.gathered.credences[atom].probability
+    found = outlook.facts.get(atom)
+    if found is None:
+        even = find_outlook(set_chances(outlook.gathered, {atom: EVEN}), outlook.settings)
+        if atom not in even.facts:
+            return even.probabilities, even.probabilities
+        chance, found = EVEN, even.facts[atom]
+    if outlook.settings.uncertainty == "posterior":
+        return found.if_true, found.if_false
+    return found.if_true * found.chance / chance, found.if_false * (1.0 - found.chance) / (1.0 - chance)
+
+
+def mix(true: Floats, false: Floats, chance: float) -> Floats:
+    """The probabilities at a credence of `chance`, from the masses where the fact is surely true and surely false."""
+    masses = chance * true + (1.0 - chance) * false
+    shares: Floats = masses / masses.sum()
+    return shares
 
 
 def find_credence_tipping(
@@ -206,7 +209,13 @@ def find_credence_tipping(
 
 
 def find_crossing(
-    judge: Callable[[float], Floats], now: float, limit: float, names: Sequence[str], scenario: str, leader: str
+    judge: Callable[[float], Floats],
+    now: float,
+    limit: float,
+    names: Sequence[str],
+    scenario: str,
+    leader: str,
+    halvings: int = HALVINGS,
 ) -> tuple[float, str] | None:
     """Where between `now` and `limit` the lead is lost, and to whom: to anyone, or to `scenario` if that is not the
     leader.
@@ -223,7 +232,7 @@ def find_crossing(
     if winner is None:
         return None
     kept, lost = now, limit
-    for _ in range(HALVINGS):
+    for _ in range(halvings):
         middle = (kept + lost) / 2.0
         taken_by = find_winner(middle)
         if taken_by is None:

@@ -203,25 +203,14 @@ def sample_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, flo
     means show how far the mean over all may be off (Owen, Annals of Statistics 25, 1997; L'Ecuyer and Lemieux, "Recent
     advances in randomized quasi-Monte Carlo methods", 2002). The count is rounded up to fit.
     """
-    worlds, _ = sample_jointly(atoms, certain, doubtful, 0, count, seed)
-    return worlds
-
-
-def sample_jointly(
-    atoms: int, certain: Sequence[int], doubtful: Mapping[int, float], numbers: int, count: int, seed: int
-) -> tuple[Worlds, Floats]:
-    """Sampled worlds, and for each of them so many numbers between 0 and 1, shape (numbers, worlds), drawn evenly."""
     exponent = max((WORD - 1).bit_length(), (-(-count // RUNS) - 1).bit_length())
     varying = sorted(doubtful, key=lambda a: (abs(doubtful[a] - 0.5), a))
     limits = np.array([doubtful[a] for a in varying]).reshape(-1, 1) * 2.0**DIGITS
     draw = np.random.Generator(np.random.PCG64(seed))
-    rows, drawn = [], []
-    for points in draw_runs(numbers + len(varying), exponent, RUNS, draw):
-        rows.append(pack(points[numbers:] < limits))
-        drawn.append(_to_numbers(points[:numbers]))
+    rows = [pack(points < limits) for points in draw_runs(len(varying), exponent, RUNS, draw)]
     size = RUNS * 2**exponent
     weights, pattern = np.full(size, 1.0 / size), np.full(_OCTET, 1.0 / _OCTET)
-    sampled = Worlds(
+    return Worlds(
         atoms=atoms,
         certain=tuple(certain),
         varying=tuple(varying),
@@ -230,15 +219,14 @@ def sample_jointly(
         pattern=pattern,
         runs=RUNS,
     )
-    return sampled, np.concatenate(drawn, axis=1)
 
 
 def draw_numbers(numbers: int, exponent: int, seed: int) -> Floats:
     """2^exponent draws of so many numbers between 0 and 1, shape (numbers, draws), evenly spread."""
-    return _to_numbers(draw_points(numbers, exponent, np.random.Generator(np.random.PCG64(seed))))
+    return to_numbers(draw_points(numbers, exponent, np.random.Generator(np.random.PCG64(seed))))
 
 
-def _to_numbers(points: NDArray[np.uint32]) -> Floats:
+def to_numbers(points: NDArray[np.uint32]) -> Floats:
     """The middle of the slice of 0 to 1 that each point stands for."""
     return (points.astype(np.float64) + 0.5) / 2.0**DIGITS
 

@@ -82,12 +82,18 @@ def format_count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+MOST_COUNTED = 2**20
+"""More worlds than this are printed as a power of two."""
+
+
 def format_worlds(number: int) -> str:
     """All worlds of a set of them, as words in a sentence.
 
-    >>> [format_worlds(1), format_worlds(2), format_worlds(4096)]
-    ['the only world', 'both worlds', 'all 4,096 worlds']
+    >>> [format_worlds(1), format_worlds(2), format_worlds(4096), format_worlds(2**42)]
+    ['the only world', 'both worlds', 'all 4,096 worlds', 'all 2^42 worlds']
     """
+    if number > MOST_COUNTED and number.bit_count() == 1:
+        return f"all 2^{number.bit_length() - 1} worlds"
     return {1: "the only world", 2: "both worlds"}.get(number, f"all {number:,} worlds")
 
 

@@ -16,12 +16,10 @@ from vedette.language.atoms import Atom, Bindings, find_matching, match_pattern,
 from vedette.language.model import AtLeast, Case, Fact, Not, Pattern, Report, Rule
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.averaging import build_worlds
+from vedette.reasoning.averaging import PriorChances
 from vedette.reasoning.credence import Credence, report_log_odds
 from vedette.reasoning.grounding import Firing
 from vedette.reasoning.scoring.terms import count_by_rule
-from vedette.reasoning.scoring.units import hold_units
-from vedette.reasoning.worlds import unpack
 
 DB_PER_LOG_ODDS = 10.0 / math.log(10.0)
 """Decibans in one unit of natural log-odds."""
@@ -131,18 +129,10 @@ class EvidenceIndex:
         rulebook = self.assessment.evidence.rulebook
         return count_by_rule(self.assessment.likely.units, rulebook.scenarios, rulebook.discount)
 
-    @cached_property
-    def unit_chances(self) -> dict[tuple[str, str], float]:
-        """How likely each unit is to hold: its rule's chance, but for rules with `per`, whose units are asked apart."""
-        gathered, chances = self.assessment.evidence, self.assessment.rule_chances
-        found = {unit.key: chances[unit.rule] for unit in gathered.units}
-        apart = [unit for unit in gathered.units if self.rules[unit.rule].per]
-        if apart:
-            worlds, _ = build_worlds(gathered, self.assessment.settings)
-            held = hold_units(apart, gathered.circuit.hold(worlds.bits).firings)
-            shares = (unpack(held, worlds.count) @ worlds.weights).tolist()
-            found.update(zip((unit.key for unit in apart), shares, strict=True))
-        return found
+    @property
+    def chances(self) -> PriorChances:
+        """How likely rules, units and atoms are by the credences of the facts alone."""
+        return self.assessment.prior_chances
 
     @cached_property
     def possible(self) -> list[tuple[int, Atom]]:
@@ -166,7 +156,7 @@ class EvidenceIndex:
         return self.assessment.evidence.name(atom)
 
     def chance(self, atom: int) -> float:
-        return self.assessment.atom_chances[atom]
+        return self.chances.atoms[atom]
 
     def firing(self, number: int) -> Firing:
         return self.assessment.evidence.circuit.grounding.firings[number]

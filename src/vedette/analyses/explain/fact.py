@@ -200,7 +200,7 @@ def _build_feed(trail: EvidenceIndex, rule_id: str, part: str, chain: tuple[int,
         part=part,
         through=tuple(trail.name(a) for a in chain),
         holds=trail.holds(rule_id),
-        chance=trail.assessment.rule_chances[rule_id],
+        chance=trail.chances.rules[rule_id],
         counted=trail.counted.get(rule_id, {}),
     )
 

@@ -99,7 +99,7 @@ def explain_rule(trail: EvidenceIndex, rule_id: str) -> RuleExplanation:
         group=rule.group,
         per=rule.per,
         holds=holds,
-        chance=trail.assessment.rule_chances[rule_id],
+        chance=trail.chances.rules[rule_id],
         reason="" if holds else find_shortfall(checks),
         weights=_list_weights(trail, rule),
         infers=tuple(word_conclusion(c) for c in trail.written[rule_id].infer),

@@ -157,7 +157,7 @@ def _build_term(trail: EvidenceIndex, term: Term, scenario: str) -> TermEntry:
         group=unit.group,
         factor=term.factor,
         counted_db=term.counted,
-        chance=trail.unit_chances[unit.key],
+        chance=trail.chances.units[unit.key],
         ways=tuple(build_way(trail, n) for n in holding),
     )
 
@@ -172,7 +172,7 @@ def _list_idle(trail: EvidenceIndex, scenario: str) -> tuple[IdleEntry, ...]:
 def _build_idle(trail: EvidenceIndex, rule: Rule, scenario: str) -> IdleEntry:
     estimate = rule.weigh[scenario]
     reason = find_shortfall(check_conditions(trail, rule))
-    chance = trail.assessment.rule_chances[rule.id]
+    chance = trail.chances.rules[rule.id]
     return IdleEntry(
         rule=rule.id,
         title=rule.title,

@@ -21,7 +21,7 @@ from vedette.analyses.timeline.steps import DayJudgement, FactStep, RuleStep, St
 from vedette.analyses.timeline.timeline_screen import build_blocks
 from vedette.language.atoms import Atom
 from vedette.language.model import Case, Rulebook, Scenario
-from vedette.reasoning.averaging import build_worlds, compare_worlds, judge_likelihoods
+from vedette.reasoning.averaging import find_outlook
 from vedette.reasoning.grounded_case import LikelyWorld, find_likely_world
 from vedette.reasoning.replay import (
     DatedEvidence,
@@ -32,7 +32,6 @@ from vedette.reasoning.replay import (
     list_stale_days,
 )
 from vedette.reasoning.scoring.judgement import Settings
-from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import count_by_rule, score_one
 from vedette.reasoning.shapley import Part, attribute, attribute_chances
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through, tell_nobody
@@ -162,9 +161,7 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
     """What `judge_evidence` says of scores and chances, without ranges and confidence."""
     scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
     likely = find_likely_world(gathered)
-    worlds, exact = build_worlds(gathered, settings)
-    tables = build_tables(gathered.units, scenarios, discount)
-    outlook = judge_likelihoods(compare_worlds(gathered, worlds, tables), worlds, settings.uncertainty)
+    outlook = find_outlook(gathered, settings)
     chances = [float(p) for p in outlook.probabilities]
     order = sorted(range(len(scenarios)), key=lambda i: -round(chances[i], 12))
     firings = gathered.circuit.grounding.firings
@@ -181,7 +178,7 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
         held=frozenset(firings[number].rule for number in likely.firings),
         standings=standings,
         ranked=tuple(scenarios[i] for i in order),
-        exact=exact,
+        exact=outlook.exact,
         standard_error=outlook.standard_error,
     )
 

@@ -5,16 +5,27 @@ A scorer is a module with the functions of `Scorer`. A new one is one file here 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Protocol, cast
 
-from vedette.language.model import Scenario
+from vedette.reasoning.averaging import Outlook
 from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld
-from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Scores, Settings
-from vedette.reasoning.variance import Doubt
+from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
+from vedette.reasoning.spread import Spread
 
 SCORERS = {DEFAULT_METHOD: "vedette.reasoning.scorers.logodds"}
 """Name of every method, and the module that scores by it (imported only when asked for)."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a method makes of a case: a judgement of every scenario, best first, and what these were read off."""
+
+    judgements: tuple[Judgement, ...]
+    method: Method
+    outlook: Outlook
+    spread: Spread
 
 
 class Scorer(Protocol):
@@ -22,9 +33,6 @@ class Scorer(Protocol):
 
     def score(self, gathered: GroundedCase, likely: LikelyWorld, settings: Settings) -> Scores:
         """A judgement of every scenario, best first, from what the facts leave open."""
-
-    def find_doubt(self, gathered: GroundedCase, settings: Settings, scenario: Scenario) -> Doubt | None:
-        """Where the width of a scenario's range comes from; None when it has none."""
 
 
 def find_scorer(name: str) -> Scorer:

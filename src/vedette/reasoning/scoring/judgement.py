@@ -8,9 +8,6 @@ from typing import Literal
 
 from vedette.language.model import Scenario
 from vedette.reasoning.engines import DEFAULT_ENGINE
-from vedette.reasoning.worlds import (
-    Worlds,
-)
 
 Uncertainty = Literal["likelihood", "posterior"]
 
@@ -49,23 +46,17 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How the worlds were made: all of them (`exact`), or `worlds` of them from a seed, at that standard error."""
+    """Over how many worlds a chance is averaged: all of them (`exact`), or `worlds` of them from a seed, at that
+    standard error and worth as much as `effective` worlds drawn independently (None where exact).
+    """
 
     uncertainty: Uncertainty
     worlds: int
     exact: bool
     seed: int
     standard_error: float
+    effective: float | None
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What a method makes of a case: a judgement of every scenario, best first, how the worlds were made, and these."""
-
-    judgements: tuple[Judgement, ...]
-    method: Method
-    worlds: Worlds
 
 
 def measure_lead(first: float, second: float) -> float:

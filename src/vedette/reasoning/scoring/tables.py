@@ -187,6 +187,11 @@ def list_bundles(units: Sequence[Unit], discount: float) -> list[tuple[float, li
     return bundles
 
 
+def find_sums(members: Sequence[Unit], scenarios: Sequence[Scenario], rate: float, truth: NDArray[np.bool_]) -> Floats:
+    """What the units of one bundle lend each scenario in dB, shape (worlds, scenarios); `truth` is (units, worlds)."""
+    return np.stack([discounted_sums(truth, column, rate) for column in _weight_matrix(members, scenarios).T], axis=1)
+
+
 def _weight_matrix(units: Sequence[Unit], scenarios: Sequence[Scenario]) -> Floats:
     """Weights in dB, shape (units, scenarios)."""
     return np.array([[find_weight(u, s.id) for s in scenarios] for u in units])
@@ -200,7 +205,6 @@ def _tabulate(
     for rate, bundle in bundles:
         subsets = np.arange(2 ** len(bundle))
         truth = (subsets[np.newaxis, :] >> np.arange(len(bundle))[:, np.newaxis]) & 1 == 1
-        weights = _weight_matrix([units[n] for n in bundle], scenarios)
-        more = np.stack([discounted_sums(truth, column, rate) for column in weights.T], axis=1)
+        more = find_sums([units[n] for n in bundle], scenarios, rate, truth)
         sums = (more[:, np.newaxis, :] + sums[np.newaxis, :, :]).reshape(-1, len(scenarios))
     return _Table(tuple(n for _, bundle in bundles for n in bundle), sums)

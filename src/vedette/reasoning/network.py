@@ -1,0 +1,219 @@
+"""The network: a case as a product of small tables over variables that are true or false, for elimination to sum.
+
+A doubtful fact is a variable with its credence for a table. The circuit becomes gates of at most three inputs, each a
+variable whose table is 1 where the gate is right and 0 elsewhere (Pearl, "Probabilistic Reasoning in Intelligent
+Systems", 1988, section 4.3.2: noiseless gates; splitting wide ones keeps the tables narrow, Heckerman and Breese,
+"Causal independence for probability assessment and inference", IEEE Transactions on Systems, Man and Cybernetics 26,
+1996). What is settled is worked out beforehand and needs no variable, and equal gates are built once. A circle of
+facts that conclude each other is unrolled: in as many rounds as it has facts its least fixpoint is reached. Each group
+of rules is one table a scenario over what its rules hang on.
+
+Worked example: a rule needs a fact of credence 0.8 and that another, of 0.5, is not. The network has three variables,
+two tables with the credences and one gate; the rule holds with 0.8 · 0.5 = 0.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+import numpy as np
+
+from vedette.reasoning.circuit import Circuit, depends_on
+from vedette.reasoning.elimination import Potential, TooWide
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.grounding import Firing, Gate
+from vedette.reasoning.worlds import Floats
+
+TRUE, FALSE = -1, -2
+"""Literals that are settled. Any other literal is twice its variable's number, and one more for its negation."""
+MOST_INPUTS = 3
+MOST_VARIABLES = 20_000
+"""A network of more variables is not worth its order of elimination: worlds are sampled instead."""
+NEPERS = np.log(10.0) / 10.0
+"""A deciban as a natural logarithm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The tables of a case, lanes alike, and which literal stands for what.
+
+    `roots` are the variables of given facts in doubt, by atom. `atoms` has the literal of every atom that was asked
+    for or stood in the way, `units` one for each unit of the case, `rules` one for each rule, if asked for.
+    """
+
+    count: int
+    potentials: tuple[Potential, ...]
+    roots: Mapping[int, int]
+    atoms: Mapping[int, int]
+    units: tuple[int, ...]
+    rules: Mapping[str, int]
+
+
+def build_network(gathered: GroundedCase, with_rules: bool = False) -> Network:
+    """The network of all that weighs in a case; `with_rules` of everything that its circuit can conclude.
+
+    Raises TooWide where it would have more than `MOST_VARIABLES` variables.
+    """
+    wiring = _Wiring(gathered.circuit, {a: c.probability for a, c in gathered.credences.items()})
+    firings = gathered.circuit.grounding.firings
+    weighing = range(len(firings)) if with_rules else [f for unit in gathered.units for f in unit.firings]
+    needed = _find_needed(gathered.circuit, weighing)
+    if with_rules:
+        needed |= gathered.credences.keys() | gathered.circuit.concluding.keys()
+    wiring.wire_atoms(needed)
+    units = tuple(wiring.disjoin(wiring.wire_firing(firings[f]) for f in unit.firings) for unit in gathered.units)
+    by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules} if with_rules else {}
+    for firing in firings if with_rules else ():
+        by_rule[firing.rule].append(wiring.wire_firing(firing))
+    rules = {rule: wiring.disjoin(literals) for rule, literals in by_rule.items()}
+    return Network(
+        count=wiring.count,
+        potentials=tuple(wiring.potentials),
+        roots=wiring.roots,
+        atoms=wiring.atoms,
+        units=units,
+        rules=rules,
+    )
+
+
+def _find_needed(circuit: Circuit, firings: Iterable[int]) -> set[int]:
+    """The atoms that these firings look at, directly or not."""
+    seen: set[int] = set()
+    queue = [atom for number in firings for atom in depends_on(circuit.grounding.firings[number])]
+    while queue:
+        atom = queue.pop()
+        if atom not in seen:
+            seen.add(atom)
+            queue.extend(a for f in circuit.concluding.get(atom, ()) for a in depends_on(circuit.grounding.firings[f]))
+    return seen
+
+
+def negate(literal: int) -> int:
+    return TRUE + FALSE - literal if literal < 0 else literal ^ 1
+
+
+@dataclass(slots=True)
+class _Wiring:
+    """A network while it is built."""
+
+    circuit: Circuit
+    chances: Mapping[int, float]
+    count: int = 0
+    potentials: list[Potential] = field(default_factory=list)
+    roots: dict[int, int] = field(default_factory=dict)
+    atoms: dict[int, int] = field(default_factory=dict)
+    gates: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    def wire_atoms(self, needed: Iterable[int]) -> None:
+        """Literals for these atoms, each after those that it hangs on."""
+        needed = set(needed)
+        self.atoms |= {a: self._find_given(a) for a in sorted(needed) if a not in self.circuit.concluding}
+        for number, stratum in enumerate(self.circuit.strata):
+            if needed.isdisjoint(stratum):
+                continue
+            self.atoms |= {atom: self._find_given(atom) for atom in stratum}
+            rounds = len(stratum) if number in self.circuit.recursive else 1
+            for _ in range(rounds):
+                then = {atom: self._wire_conclusion(atom) for atom in stratum}
+                if all(self.atoms[atom] == literal for atom, literal in then.items()):
+                    break
+                self.atoms |= then
+
+    def _wire_conclusion(self, atom: int) -> int:
+        firings = self.circuit.grounding.firings
+        concluding = [self.wire_firing(firings[number]) for number in self.circuit.concluding[atom]]
+        return self.disjoin([self._find_given(atom), *concluding])
+
+    def _find_given(self, atom: int) -> int:
+        """The fact as it is reported, whatever rules conclude."""
+        chance = self.chances.get(atom, 0.0)
+        if chance in (0.0, 1.0):
+            return TRUE if chance else FALSE
+        if atom not in self.roots:
+            self.roots[atom] = self._add_variable()
+            self.potentials.append(Potential((self.roots[atom],), np.array([[1.0 - chance], [chance]])))
+        return 2 * self.roots[atom]
+
+    def wire_firing(self, firing: Firing) -> int:
+        body = [self.atoms[a] for a in firing.body]
+        blocked = [negate(self.atoms[a]) for a in firing.blockers]
+        return self.conjoin(chain(body, blocked, map(self._wire_gate, firing.gates)))
+
+    def _wire_gate(self, gate: Gate) -> int:
+        """At least `count` members hold; `reached[k]` says that k of those looked at so far do."""
+        reached = [TRUE, *([FALSE] * gate.count)]
+        for member in gate.members:
+            holds = self.disjoin(self.atoms[a] for a in member)
+            for k in range(gate.count, 0, -1):
+                reached[k] = self.disjoin([reached[k], self.conjoin([reached[k - 1], holds])])
+        return reached[gate.count]
+
+    def disjoin(self, literals: Iterable[int]) -> int:
+        return negate(self.conjoin(map(negate, literals)))
+
+    def conjoin(self, literals: Iterable[int]) -> int:
+        """A literal that is true where all of these are."""
+        inputs = sorted(set(literals) - {TRUE})
+        if FALSE in inputs or any(negate(literal) in inputs for literal in inputs[:-1]):
+            return FALSE
+        while len(inputs) > MOST_INPUTS:
+            inputs = [self._add_gate(tuple(inputs[:MOST_INPUTS])), *inputs[MOST_INPUTS:]]
+        if len(inputs) < 2:
+            return inputs[0] if inputs else TRUE
+        return self._add_gate(tuple(inputs))
+
+    def _add_gate(self, inputs: tuple[int, ...]) -> int:
+        if inputs not in self.gates:
+            output = self._add_variable()
+            met = np.zeros((2,) * len(inputs))
+            met[tuple(1 - literal % 2 for literal in inputs)] = 1.0
+            table = np.stack([1.0 - met, met], axis=-1)[..., np.newaxis]
+            self.potentials.append(Potential((*(literal // 2 for literal in inputs), output), table))
+            self.gates[inputs] = 2 * output
+        return self.gates[inputs]
+
+    def _add_variable(self) -> int:
+        if self.count >= MOST_VARIABLES:
+            raise TooWide(self.count)
+        self.count += 1
+        return self.count - 1
+
+
+# --- what the rules say -----------------------------------------------------------------------------------------------
+
+
+def list_open(literals: Iterable[int]) -> tuple[int, ...]:
+    """The variables of literals that are not settled, in order."""
+    return tuple(sorted({literal // 2 for literal in literals if literal >= 0}))
+
+
+def read_literals(literals: Sequence[int], variables: Sequence[int]) -> Floats:
+    """Which literals hold for each combination of the variables: 1 or 0, shape (literals, 2^variables).
+
+    The last variable changes fastest.
+    """
+    place = {variable: len(variables) - 1 - number for number, variable in enumerate(variables)}
+    subsets = np.arange(2 ** len(variables))
+    rows = np.empty((len(literals), len(subsets)))
+    for row, literal in zip(rows, literals, strict=True):
+        row[:] = literal == TRUE if literal < 0 else (subsets >> place[literal // 2] & 1) ^ (literal & 1)
+    return rows
+
+
+def join_evidence(parts: Iterable[tuple[tuple[int, ...], Floats]], lanes: int) -> tuple[list[Potential], Floats]:
+    """Tables of evidence from sums in dB, shape (2^variables, lanes); those over the same variables become one.
+
+    Sums are added before they become odds, and every lane is counted from a peak of its own, so that nothing
+    overflows. The natural logarithms of the peaks, shape (lanes,), are given beside the tables.
+    """
+    joined: dict[tuple[int, ...], Floats] = {}
+    for variables, decibans in parts:
+        joined[variables] = joined[variables] + decibans if variables in joined else decibans
+    tables, peaks = [], np.zeros(lanes)
+    for variables, sums in sorted(joined.items()):
+        peak = sums.max(axis=0)
+        peaks += peak * NEPERS
+        tables.append(Potential(variables, (10.0 ** ((sums - peak) / 10.0)).reshape((2,) * len(variables) + (lanes,))))
+    return tables, peaks

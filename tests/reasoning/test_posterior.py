@@ -1,0 +1,104 @@
+"""Claims about summing out: exact where it can be, the same however it is split up, and honest where it is sampled."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from programs import SCENARIOS, facts, gather_program, pattern, programs, rule
+from programs import atom as make_atom
+
+from vedette.language.atoms import Atom
+from vedette.language.model import Rule
+from vedette.reasoning import posterior
+from vedette.reasoning.averaging import compare_worlds, draw_worlds, find_outlook, weigh_worlds
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.posterior import find_posterior
+from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.worlds import enumerate_worlds, unpack
+
+NAMES = [s.id for s in SCENARIOS]
+PRIORS = {s.id: s.prior.value for s in SCENARIOS}
+
+
+def gather_alike(facts: int, chance: float, decibans: float, group: str | None = None) -> GroundedCase:
+    """As many facts as rules, each rule for war where its own fact is true."""
+    rules = [rule(f"r{n:02}", pattern(f"k{n:02}"), weigh={"war": decibans}, group=group) for n in range(facts)]
+    return gather_program(rules, {make_atom(f"k{n:02}"): chance for n in range(facts)})
+
+
+@pytest.mark.parametrize("count", [12, 22, 60])
+@pytest.mark.parametrize("chance", [0.01, 0.05, 0.5, 0.99])
+@pytest.mark.parametrize("decibans", [-60.0, -3.0, 20.0, 60.0])
+def test_facts_alike_have_a_closed_form(count: int, chance: float, decibans: float) -> None:
+    """Each rule multiplies the odds of war by 1 - p + p·10^(w/10), whatever the others do."""
+    found = find_outlook(gather_alike(count, chance, decibans), Settings())
+    log_odds = math.log(0.3 / 0.7) + count * math.log(1.0 - chance + chance * 10.0 ** (decibans / 10.0))
+    assert found.exact
+    assert found.probabilities[NAMES.index("war")] == pytest.approx(1.0 / (1.0 + math.exp(-log_odds)), rel=1e-9)
+
+
+def test_the_fault_of_sampled_averages_is_gone() -> None:
+    """22 facts of 5 %, +20 dB for war each, and one sure rule that takes back what they give on average: sampled
+    worlds said >99 % where the priors stand.
+    """
+    taken = 22 * 10.0 * math.log10(0.95 + 0.05 * 100.0)
+    rules = [rule(f"r{n:02}", pattern(f"k{n:02}"), weigh={"war": 20.0}) for n in range(22)]
+    rules += [rule(f"s{n}", pattern("sure"), weigh={"war": -taken / 4.0}) for n in range(4)]
+    chances = {make_atom(f"k{n:02}"): 0.05 for n in range(22)} | {make_atom("sure"): 1.0}
+    found = find_outlook(gather_program(rules, chances), Settings())
+    assert found.probabilities == pytest.approx([PRIORS[name] for name in NAMES], abs=1e-12)
+    assert found.standard_error == 0.0
+
+
+@given(programs(), facts)
+def test_settling_facts_beforehand_changes_nothing(program: list[list[Rule]], known: dict[Atom, float]) -> None:
+    gathered = gather_program([r for stratum in program for r in stratum], known)
+    whole = find_posterior(gathered)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posterior, "MOST_ENTRIES", 150)
+        patch.setattr(posterior, "MOST_SETTLED", 20)
+        split = find_posterior(gathered)
+    assert split.probabilities == pytest.approx(whole.probabilities, abs=1e-12)
+    assert split.joint == pytest.approx(whole.joint, abs=1e-12)
+
+
+def test_worlds_drawn_back_are_as_likely_as_they_are() -> None:
+    gathered = gather_alike(14, 0.3, 4.0, group="g")
+    outlook = find_outlook(gathered, Settings())
+    assert outlook.posterior is not None
+    drawn = draw_worlds(gathered, Settings(), outlook.posterior)
+    assert len(set(drawn.weights)) == 1
+    assert drawn.probabilities == pytest.approx(outlook.probabilities, abs=0.01)
+    shares = unpack(drawn.worlds.rows, drawn.worlds.count) @ drawn.weights
+    expected = [outlook.facts[atom].chance for atom in drawn.worlds.varying]
+    assert shares == pytest.approx(expected, abs=0.02)
+
+
+def test_a_group_too_wide_to_sum_out_is_sampled_and_says_so() -> None:
+    draw = np.random.default_rng(3)
+    count = 18
+    rules = [
+        rule(f"r{n:02}", pattern(f"k{n:02}"), weigh={"war": float(draw.integers(-9, 12))}, group="g")
+        for n in range(count)
+    ]
+    gathered = gather_program(rules, {make_atom(f"k{n:02}"): float(draw.uniform(0.1, 0.9)) for n in range(count)})
+    outlook = find_outlook(gathered, Settings())
+    certain, doubtful = gathered.split_doubtful()
+    everything = enumerate_worlds(len(gathered.atoms), certain, doubtful)
+    exact = weigh_worlds(compare_worlds(gathered, everything), everything, by_evidence=True)
+    assert not outlook.exact
+    assert 0.0 < outlook.standard_error < 0.002
+    assert outlook.effective is not None
+    assert outlook.effective > outlook.worlds / 10
+    np.testing.assert_allclose(outlook.probabilities, exact.probabilities, atol=4.0 * outlook.standard_error)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_seed_changes_nothing_that_is_summed_out(seed: int) -> None:
+    gathered = gather_alike(15, 0.4, 5.0)
+    one, other = (find_outlook(gathered, Settings(seed=s)).probabilities for s in (0, seed))
+    assert (one == other).all()
