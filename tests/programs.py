@@ -70,13 +70,18 @@ def rule(
     return Rule(name, name, when, weights, infer, "", (), group, per, "generated", HERE)
 
 
-def gather_program(rules: Sequence[Rule], chances: Mapping[Atom, float], discount: float = 0.5) -> GroundedCase:
+def gather_program(
+    rules: Sequence[Rule],
+    chances: Mapping[Atom, float],
+    discount: float = 0.5,
+    scenarios: tuple[Scenario, ...] = SCENARIOS,
+) -> GroundedCase:
     """Evidence in which these atoms have these chances."""
     circuit = build_circuit(ground(rules, chances))
     number = {atom: i for i, atom in enumerate(circuit.grounding.atoms)}
     kinds = {atom.kind: FactKind(atom.kind, "", {}, None, None, HERE) for atom in circuit.grounding.atoms}
     rulebook = Rulebook(
-        "small", "", {}, SCENARIOS, "", discount, "icd203", {}, Grades({}, ()), kinds, tuple(rules), HERE
+        "small", "", {}, scenarios, "", discount, "icd203", {}, Grades({}, ()), kinds, tuple(rules), HERE
     )
     case = Case("small", "", "", TODAY, Path("rules"), {}, {}, {}, (), (), None, HERE)
     return GroundedCase(
@@ -89,7 +94,7 @@ def gather_program(rules: Sequence[Rule], chances: Mapping[Atom, float], discoun
         circuit=circuit,
         facts={},
         credences={number[atom]: Credence(chance, chance, chance) for atom, chance in chances.items()},
-        units=build_units(rules, circuit.grounding.firings),
+        units=build_units(rules, circuit.grounding.firings, scenarios),
     )
 
 

@@ -74,19 +74,45 @@ def holds(rule: Rule, true: set[Atom]) -> bool:
     return next(find_bindings(rule, true), None) is not None
 
 
-def score(scenario: Scenario, holding: Iterable[Rule], discount: float) -> float:
-    """A scenario's score in dB: the prior and the weights, each group's sorted by size and discounted."""
-    total = [10.0 * math.log10(scenario.prior.value)]
-    groups: dict[str, list[float]] = {}
+def centre(rule: Rule, scenarios: Sequence[Scenario]) -> dict[str, float]:
+    """A rule's weights less what they lend on average under the priors, in dB."""
+    weights = {s.id: rule.weigh[s.id].value if s.id in rule.weigh else 0.0 for s in scenarios}
+    mean = 10.0 * math.log10(math.fsum(s.prior.value * 10.0 ** (weights[s.id] / 10.0) for s in scenarios))
+    return {name: weight - mean for name, weight in weights.items()}
+
+
+def discount_sum(weights: Sequence[float], discount: float) -> float:
+    """Those for and those against apart: the strongest in full, the next times the discount, and so on."""
+    for_it = sorted((w for w in weights if w > 0.0), reverse=True)
+    against = sorted(w for w in weights if w < 0.0)
+    return math.fsum(w * discount**i for side in (for_it, against) for i, w in enumerate(side))
+
+
+def sum_groups(holding: Iterable[Rule], scenarios: Sequence[Scenario], discount: float) -> list[dict[str, float]]:
+    """What each group of the rules that hold lends each scenario, in dB; a rule of no group is a group of its own."""
+    groups: dict[str, list[dict[str, float]]] = {}
     for rule in holding:
-        weight = rule.weigh[scenario.id].value if scenario.id in rule.weigh else 0.0
-        if rule.group is None:
-            total.append(weight)
-        else:
-            groups.setdefault(rule.group, []).append(weight)
-    for weights in groups.values():
-        total += [w * discount**i for i, w in enumerate(sorted(weights, key=abs, reverse=True))]
-    return math.fsum(total)
+        groups.setdefault(rule.group or f"alone {rule.id}", []).append(centre(rule, scenarios))
+    return [
+        {s.id: discount_sum([weights[s.id] for weights in members], discount) for s in scenarios}
+        for members in groups.values()
+    ]
+
+
+def score(scenario: Scenario, holding: Iterable[Rule], scenarios: Sequence[Scenario], discount: float) -> float:
+    """A scenario's score in dB: the prior and what the groups lend it."""
+    sums = sum_groups(holding, scenarios, discount)
+    return math.fsum([10.0 * math.log10(scenario.prior.value), *(each[scenario.id] for each in sums)])
+
+
+def find_odds(holding: Iterable[Rule], scenarios: Sequence[Scenario], discount: float) -> dict[str, float]:
+    """What a world lends each scenario: the prior times each group's odds over their mean under the priors."""
+    odds = {s.id: s.prior.value for s in scenarios}
+    for sums in sum_groups(holding, scenarios, discount):
+        lent = {s.id: 10.0 ** (sums[s.id] / 10.0) for s in scenarios}
+        mean = math.fsum(s.prior.value * lent[s.id] for s in scenarios)
+        odds = {name: value * lent[name] / mean for name, value in odds.items()}
+    return odds
 
 
 def assess_by_hand(
@@ -105,7 +131,7 @@ def assess_by_hand(
             continue
         true = build_model(strata, [a for a, t in zip(facts, truth, strict=True) if t])
         holding = [rule for stratum in strata for rule in stratum if holds(rule, true)]
-        odds = {s.id: 10.0 ** (score(s, holding, discount) / 10.0) for s in scenarios}
+        odds = find_odds(holding, scenarios, discount)
         share = 1.0 if uncertainty == "likelihood" else 1.0 / math.fsum(odds.values())
         for name, value in odds.items():
             totals[name] += chance * value * share

@@ -5,6 +5,7 @@ It is written as files and loaded, so that places, quotes and offsets are real o
 
 from __future__ import annotations
 
+import math
 from contextlib import chdir
 from datetime import date
 from pathlib import Path
@@ -176,6 +177,15 @@ facts:
     supply: {of: Azuria, type: shells}
     reports: [{source: post, credibility: 2, date: 2029-01-03}]
 """
+
+
+PRIORS = {"feint": 0.40, "peace": 0.33, "war": 0.27}
+
+
+def bear(**weights: float) -> dict[str, float]:
+    """What weights come to in this rulebook, in dB: less what they lend on average under the priors."""
+    mean = 10.0 * math.log10(sum(p * 10.0 ** (weights.get(s, 0.0) / 10.0) for s, p in PRIORS.items()))
+    return {s: weights.get(s, 0.0) - mean for s in PRIORS}
 
 
 def write_project(folder: Path, case: str = CASE, rules: str = RULES, rulebook: str = RULEBOOK) -> Path:

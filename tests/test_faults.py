@@ -500,13 +500,15 @@ def test_sets_that_there_was_no_time_for_are_not_said_to_be_none() -> None:
 
 @pytest.mark.project("chance-of-aside-rule")
 def test_a_fact_that_stays_below_one_half_is_named_with_what_it_moved() -> None:
-    """By rail was reported as improbable (0.4): no score moves, and acting goes from 1:1 to 0.6 + 0.4·2 against 1."""
+    """By rail was reported as improbable (0.4): no score moves, and acting gains a sixth of its credence: the rule,
+    two to one, lends 4/3 and 2/3 once centred.
+    """
     change("rules/tiny/all.yaml", "weigh: {acts: for}", "weigh: {acts: 3.0102999566}")
     change("scenarios/c.yaml", "probability: 0.5}", "reports: [{source: post, credibility: 4, date: 2030-05-02}]}")
     change("scenarios/c.yaml", "probability: 0.4}", "reports: [{source: post, credibility: 2, date: 2030-05-01}]}")
     grade = ask("facts", "scenarios/c.yaml")["facts"]
     credence = next(fact["credence"] for fact in grade if fact["id"] == "by-rail")
-    points = 100 * ((1 + credence) / (2 + credence) - 0.5)
+    points = 100 * credence / 6
     (step,) = ask("timeline", "scenarios/c.yaml", "--to", "2030-05-02")["steps"][1:]
     assert set(step["total_db"].values()) == {0.0}
     (fact,) = step["facts"]

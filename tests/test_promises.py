@@ -88,9 +88,17 @@ def test_a_report_can_be_read_back_and_shown_without_rules_or_case(tmp_path: Pat
     assert render_text(build_blocks(again), Canvas()) == render_text(build_blocks(report), Canvas())
 
 
-@pytest.mark.parametrize("text", ["{}", "[]", '{"schema": "vedette.report/2"}'])
+def test_a_report_of_the_first_kind_is_still_drawn() -> None:
+    old = parse_report((Path(__file__).parent / "reports/report-1.json").read_text(encoding="utf-8"))
+    assert old.schema == "vedette.report/1"
+    shown = render_text(build_blocks(old), Canvas())
+    assert all(s.title in shown for s in old.scenarios)
+    assert "Analytic confidence" in shown
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", '{"schema": "vedette.report/0"}'])
 def test_what_is_no_report_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"not a vedette\.report/1 document"):
+    with pytest.raises(ValueError, match=r"not a vedette\.report/2 document"):
         parse_report(text)
 
 

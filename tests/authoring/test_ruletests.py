@@ -160,7 +160,7 @@ def test_a_missing_conclusion_explains_the_rules_that_could_draw_it() -> None:
 
 def test_a_chance_out_of_range_says_what_holds_the_leader_up() -> None:
     assert try_one("chance: {war: {at_most: 0.1}}", ARMY, BORDER).notes == (
-        "war is held up by: open-border +2.0, army-near +1.3",
+        "war is held up by: open-border +1.7, army-near +0.4",
     )
 
 

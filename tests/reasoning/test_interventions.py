@@ -9,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from smallcase import RULES, assess_small
 
 from vedette.language.model import Estimate
@@ -32,7 +30,6 @@ from vedette.reasoning.interventions import (
     silence,
 )
 from vedette.reasoning.scoring.judgement import Settings
-from vedette.reasoning.scoring.tables import discounted_sums
 from vedette.reasoning.tipping import (
     build_bench,
     find_masses,
@@ -217,22 +214,6 @@ def test_weights_lean_toward_the_leader_and_away_from_it() -> None:
     toward, away = (lean_weights(weights, "war", t) for t in (True, False))
     assert [w.value for w in toward.values()] == [3.0, -2.0]
     assert [w.value for w in away.values()] == [1.0, 2.0]
-
-
-@given(
-    st.lists(st.integers(-12, 12), min_size=0, max_size=5),
-    st.integers(-12, 12),
-    st.integers(0, 12),
-    st.sampled_from([0.0, 0.3, 0.5, 0.9, 1.0]),
-)
-def test_a_groups_sum_never_falls_when_a_weight_rises(
-    others: list[int], weight: int, rise: int, discount: float
-) -> None:
-    subsets = np.array(list(itertools.product([False, True], repeat=len(others) + 1))).T
-    low, high = (
-        discounted_sums(subsets, np.array([float(w), *map(float, others)]), discount) for w in (weight, weight + rise)
-    )
-    assert (high >= low - 1e-12).all()
 
 
 def test_dropping_a_rule_is_leaving_it_out_of_the_file(small: Assessment, tmp_path: Path) -> None:

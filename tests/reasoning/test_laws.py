@@ -100,7 +100,7 @@ def test_chances_of_rules_and_atoms_are_the_share_of_worlds_in_which_they_hold(
 def test_the_score_tables_agree_with_the_sum_of_terms(program: Program, known: dict[Atom, float]) -> None:
     grounding = ground(flatten(program), known)
     circuit = build_circuit(grounding)
-    units = build_units(flatten(program), grounding.firings)
+    units = build_units(flatten(program), grounding.firings, SCENARIOS)
     for true in ([], sorted(grounding.given), sorted(grounding.given)[::2]):
         world = build_one_world(len(grounding.atoms), true)
         held = hold_units(units, circuit.hold(world.bits).firings)

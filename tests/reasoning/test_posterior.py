@@ -30,13 +30,21 @@ def gather_alike(facts: int, chance: float, decibans: float, group: str | None =
     return gather_program(rules, {make_atom(f"k{n:02}"): chance for n in range(facts)})
 
 
+def lend(chance: float, decibans: float) -> float:
+    """What one rule for war multiplies its odds by, whatever the others do: 1 - p + p·10^(w/10)/Z against 1 - p + p/Z,
+    Z = 0.3·10^(w/10) + 0.7 being what it lends on average.
+    """
+    lent = 10.0 ** (decibans / 10.0)
+    mean = 0.3 * lent + 0.7
+    return float((1.0 - chance + chance * lent / mean) / (1.0 - chance + chance / mean))
+
+
 @pytest.mark.parametrize("count", [12, 22, 60])
 @pytest.mark.parametrize("chance", [0.01, 0.05, 0.5, 0.99])
 @pytest.mark.parametrize("decibans", [-60.0, -3.0, 20.0, 60.0])
 def test_facts_alike_have_a_closed_form(count: int, chance: float, decibans: float) -> None:
-    """Each rule multiplies the odds of war by 1 - p + p·10^(w/10), whatever the others do."""
     found = find_outlook(gather_alike(count, chance, decibans), Settings())
-    log_odds = math.log(0.3 / 0.7) + count * math.log(1.0 - chance + chance * 10.0 ** (decibans / 10.0))
+    log_odds = math.log(0.3 / 0.7) + count * math.log(lend(chance, decibans))
     assert found.exact
     assert found.probabilities[NAMES.index("war")] == pytest.approx(1.0 / (1.0 + math.exp(-log_odds)), rel=1e-9)
 
@@ -45,7 +53,7 @@ def test_the_fault_of_sampled_averages_is_gone() -> None:
     """22 facts of 5 %, +20 dB for war each, and one sure rule that takes back what they give on average: sampled
     worlds said >99 % where the priors stand.
     """
-    taken = 22 * 10.0 * math.log10(0.95 + 0.05 * 100.0)
+    taken = 22 * 10.0 * math.log10(lend(0.05, 20.0))
     rules = [rule(f"r{n:02}", pattern(f"k{n:02}"), weigh={"war": 20.0}) for n in range(22)]
     rules += [rule(f"s{n}", pattern("sure"), weigh={"war": -taken / 4.0}) for n in range(4)]
     chances = {make_atom(f"k{n:02}"): 0.05 for n in range(22)} | {make_atom("sure"): 1.0}

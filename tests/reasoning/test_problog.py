@@ -13,7 +13,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import DERIVED, GIVEN, VALUES, atom, conclusion, facts, pattern, programs, rule
+from programs import DERIVED, GIVEN, SCENARIOS, VALUES, atom, conclusion, facts, pattern, programs, rule
 
 from vedette.language.atoms import Atom
 from vedette.language.model import AnyOf, AtLeast, Comparisons, Constant, Not, Pattern, Rule, Variable
@@ -137,7 +137,7 @@ def find_chances(program: Program, known: Mapping[Atom, float]) -> dict[str, flo
     doubtful = {number[a]: p for a, p in known.items() if 0.0 < p < 1.0}
     worlds = enumerate_worlds(len(grounding.atoms), certain, doubtful)
     held = build_circuit(grounding).hold(worlds.bits)
-    units = build_units(rules, grounding.firings)
+    units = build_units(rules, grounding.firings, SCENARIOS)
 
     def weigh(bits: object) -> Floats:
         return worlds.weigh(bits, slice(0, worlds.count))  # type: ignore[arg-type]

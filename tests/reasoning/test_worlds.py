@@ -17,7 +17,7 @@ from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.grounding import Firing, Grounding
 from vedette.reasoning.scoring.posteriors import compare_scores
 from vedette.reasoning.scoring.tables import build_tables
-from vedette.reasoning.scoring.units import Unit, hold_units
+from vedette.reasoning.scoring.units import Unit, hold_units, reweigh
 from vedette.reasoning.worlds import (
     Floats,
     Worlds,
@@ -118,7 +118,10 @@ def build_random_circuit() -> tuple[Circuit, list[Unit]]:
     )
     atoms = tuple(Atom(f"k{n:02}", ()) for n in range(14))
     weights = [{s.id: Estimate.exactly(draw.randint(-6, 6)) for s in SCENARIOS} for _ in firings]
-    units = [Unit(f.rule, "", ("g", "h", None)[n % 3], weights[n], (n,)) for n, f in enumerate(firings)]
+    units = [
+        reweigh(Unit(f.rule, "", ("g", "h", None)[n % 3], {}, {}, (n,)), weights[n], SCENARIOS)
+        for n, f in enumerate(firings)
+    ]
     return build_circuit(Grounding(atoms, frozenset(range(14)), firings)), units
 
 

@@ -22,7 +22,7 @@ from vedette.language.atoms import Atom
 from vedette.language.edits import Change, Edit, How, Section
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.scoring.terms import count_by_rule, prior_db
+from vedette.reasoning.scoring.terms import count_by_rule, moves_apart, prior_db
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
 from vedette.show.numbers import format_db, format_percent
 
@@ -218,7 +218,7 @@ def _move_rules(
     moves = []
     for rule in sorted(old.keys() | new.keys()):
         db = {s: math.fsum((new.get(rule, {}).get(s, 0.0), -old.get(rule, {}).get(s, 0.0))) for s in shared}
-        if any(abs(change) > 1e-9 for change in db.values()):
+        if moves_apart(db):
             moves.append(RuleMove(rule, how.get(rule) or _say_why(rule in old, rule in new), db))
     return tuple(sorted(moves, key=lambda move: (-max(abs(db) for db in move.db.values()), move.rule)))
 

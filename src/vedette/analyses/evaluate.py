@@ -1,7 +1,7 @@
 """The saved result of a run: what `evaluate --format json` prints, and everything a renderer needs to show a verdict.
 
 A report holds no object of the run it came from, only words and numbers, so that it can be read and shown years later
-without the rules. Its fields stand in the order of the JSON contract `vedette.report/1`; numbers are not rounded.
+without the rules. Its fields stand in the order of the JSON contract `vedette.report/2`; numbers are not rounded.
 
 `score_db` of a scenario is exactly `10·log10(prior)` plus the sum of `counted[scenario]` over all rules with
 `holds`: both refer to the likeliest world, in which a fact is true when its credence is above one half.
@@ -25,7 +25,9 @@ from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share
 from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range, format_worlds
 from vedette.version import __version__
 
-SCHEMA = "vedette.report/1"
+SCHEMA = "vedette.report/2"
+READ = ("vedette.report/1", SCHEMA)
+"""Reports of the first kind lack `effective`, and their `counted` are weights that were not centred."""
 LEVEL = 1e-9
 """Chances that differ by less are level: nobody leads."""
 CARRYING_RULES = 8
@@ -141,11 +143,11 @@ class SavedReport(Result):
 
 
 def parse_report(text: str) -> SavedReport:
-    """A report from its JSON. Raises ValueError when the text is not a report of this schema."""
+    """A report from its JSON, of this schema or an earlier one. Raises ValueError for any other text."""
     from pydantic import TypeAdapter  # only reading needs it, and it is slow to import
 
     data = json.loads(text)
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+    if not isinstance(data, dict) or data.get("schema") not in READ:
         raise ValueError(f"not a {SCHEMA} document")
     return TypeAdapter(SavedReport).validate_python(data)
 
@@ -186,8 +188,13 @@ def _divide_range(assessment: Assessment) -> tuple[str, ...]:
     doubt = assessment.doubt
     if doubt is None:
         return ()
-    facts, weights = format_percent(doubt.from_facts), format_percent(doubt.from_weights)
-    return (f"of the leader's range {facts} is doubt about facts and {weights} doubt about weights and priors",)
+    shares = (
+        (doubt.from_facts, "facts"),
+        (doubt.from_weights, "weights"),
+        (doubt.from_priors, "priors"),
+    )
+    told = [f"{format_percent(share)} doubt about {what}" for share, what in shares if share]
+    return (f"of the leader's range, {', '.join(told)}",)
 
 
 def _method_entry(assessment: Assessment) -> MethodEntry:

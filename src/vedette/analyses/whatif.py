@@ -22,7 +22,7 @@ from typing import Any, Literal
 from vedette.analyses.result import CaseResult, build_head, draw
 from vedette.reasoning.assess import Assessment, judge_evidence
 from vedette.reasoning.interventions import Changes, Deceit, WrongChange, apply_changes
-from vedette.reasoning.scoring.terms import count_by_rule
+from vedette.reasoning.scoring.terms import count_by_rule, moves_apart
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Table, Text
 from vedette.show.numbers import format_db, format_percent, format_points, format_range
 
@@ -163,9 +163,9 @@ def _compare_rules(before: Assessment, after: Assessment) -> tuple[RuleChange, .
     for rule in sorted(held | holds):
         names = sorted(old.get(rule, {}).keys() | new.get(rule, {}).keys())
         db = {s: math.fsum((new.get(rule, {}).get(s, 0.0), -old.get(rule, {}).get(s, 0.0))) for s in names}
-        db = {s: change for s, change in db.items() if abs(change) > LEAST_DB}
-        if rule in held and rule in holds and not db:
+        if rule in held and rule in holds and not moves_apart(db):
             continue
+        db = {s: change for s, change in db.items() if abs(change) > LEAST_DB}
         changes.append(RuleChange(rule, titles[rule], _find_side(rule in held, rule in holds), db))
     order = list(_SIDES)
     return tuple(

@@ -299,6 +299,7 @@ def _describe_head(before: Rulebook, after: Rulebook) -> Iterator[Change]:
         yield from _changed(f"role {role}", one, other, wording=one is not None and other is not None)
     yield from _changed("reference_class", before.reference_class, after.reference_class, wording=True)
     yield from _changed("discount", f"{before.discount:g}", f"{after.discount:g}")
+    yield from _changed("doubt", f"{before.doubt:g}", f"{after.doubt:g}")
     yield from _changed("yardstick", before.yardstick, after.yardstick)
     words, words_after = _word_estimates(before.weight_words), _word_estimates(after.weight_words)
     yield from _changed_keys(

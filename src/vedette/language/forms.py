@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar, cast, get_args
 
-from vedette.language.model import LEAST_PRIOR, AttributeTypeName, Estimate
+from vedette.language.model import LEAST_PRIOR, MOST_DOUBT_DB, AttributeTypeName, Estimate
 from vedette.language.scalars import (
     ShapeError,
     as_list,
@@ -108,6 +108,9 @@ PROBABILITY: Form[Estimate] = Form(read_estimate(_chance), estimate(_CHANCE))
 PRIOR: Form[Estimate] = Form(
     read_estimate(read_number_between(LEAST_PRIOR, 1.0 - LEAST_PRIOR)),
     estimate({"type": "number", "minimum": LEAST_PRIOR, "maximum": 1.0 - LEAST_PRIOR}),
+)
+DOUBT: Form[float] = Form(
+    read_number_between(0, MOST_DOUBT_DB), {"type": "number", "minimum": 0, "maximum": MOST_DOUBT_DB}
 )
 RELIABILITY: Form[str] = _word("A", "B", "C", "D", "E", "F")
 CREDIBILITY: Form[int] = Form(

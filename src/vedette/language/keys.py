@@ -20,6 +20,7 @@ from vedette.language.forms import (
     CREDIBILITY,
     DATE,
     DAYS,
+    DOUBT,
     FLAG,
     ID,
     PRIOR,
@@ -31,7 +32,7 @@ from vedette.language.forms import (
     YARDSTICK,
     Form,
 )
-from vedette.language.model import Estimate
+from vedette.language.model import DOUBT_DB, Estimate
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -140,6 +141,7 @@ class ScenarioShape(Shape):
 
 class ScalesShape(Shape):
     weights = may(A_MAP, "words usable under `weigh`, in dB")
+    doubt = unless(DOUBT_DB, DOUBT, f"how far any weight without a range may be off, in dB; {DOUBT_DB:g} unless said")
     grades = needs(A_MAP)
 
 

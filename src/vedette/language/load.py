@@ -130,12 +130,13 @@ class _Draft:
             reference_class=shape.reference_class,
             discount=shape.discount,
             yardstick=shape.yardstick,
-            weight_words=head.weight_words or {},
-            grades=head.grades,
+            weight_words=head.scales.weight_words or {},
+            grades=head.scales.grades,
             kinds=self.kinds,
             rules=tuple(sorted(self.rules, key=lambda rule: rule.id)),
             at=Place(show(self.folder / HEAD_FILE)),
             files=self.files,
+            doubt=head.scales.doubt,
         )
 
 
@@ -229,7 +230,7 @@ def _read_words(
         broken=broken,
         roles=head.roles,
         scenarios=tuple(s.id for s in head.scenarios) if head.scenarios else None,
-        weight_words=head.weight_words,
+        weight_words=head.scales.weight_words,
     )
 
 

@@ -20,6 +20,9 @@ Operator = Literal["at_least", "at_most", "above", "below", "before", "after", "
 
 WEIGHT_LIMIT_DB = 60.0
 """No single rule may claim more than a million to one: weights lie within plus or minus this many decibans."""
+DOUBT_DB = 1.5
+"""How far a weight without a range may be off to either side, unless the rulebook says (assumed: 1.4 to 1)."""
+MOST_DOUBT_DB = 20.0
 LEAST_PRIOR = 1e-6
 """No prior may lie nearer to 0 or 1 than this, for the same reason; 0 and 1 themselves could never be moved."""
 MOST_DAYS = 1_000_000
@@ -233,7 +236,7 @@ class Grades:
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """Scenarios, fact kinds, rules and scales. Scenarios and rules are sorted by id: the order in files means
-    nothing.
+    nothing. `doubt` is how far a weight without a range may be off to either side, in dB.
     """
 
     id: str
@@ -249,6 +252,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     at: Place
     files: tuple[Path, ...] = ()
+    doubt: float = DOUBT_DB
 
 
 # --- a case -----------------------------------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
 from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import Unit, hold_units
-from vedette.reasoning.spread import Spread
-from vedette.reasoning.variance import Doubt, divide_doubt
+from vedette.reasoning.spread import Spread, measure_width
+from vedette.reasoning.variance import Doubt, divide_widths
 from vedette.reasoning.worlds import pack, unpack
 
 LEAST_DB = 1e-9
@@ -51,9 +51,10 @@ class Assessment:
 
     @cached_property
     def doubt(self) -> Doubt | None:
-        """How much of the leader's range stems from facts and how much from weights; None when it has no width."""
+        """How much of the leader's range stems from priors, from weights and from facts; None when it has no width."""
         number = self.evidence.rulebook.scenarios.index(self.leader.scenario)
-        return divide_doubt(self.spread.shares[number], self.spread.weights)
+        averages = (self.spread.by_priors[number], self.spread.by_draws[number])
+        return divide_widths([*map(measure_width, averages), self.leader.high - self.leader.low])
 
     @cached_property
     def prior_chances(self) -> PriorChances:

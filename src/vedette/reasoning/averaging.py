@@ -242,20 +242,24 @@ def draw_worlds(gathered: GroundedCase, settings: Settings, posterior: Posterior
 
 
 def _draw_back(gathered: GroundedCase, posterior: Posterior, count: int, seed: int) -> Worlds:
-    """Worlds as likely as they are by a posterior, in independent runs."""
+    """Worlds as likely as they are by a posterior, in independent runs; facts unknown to it as likely as believed."""
     roots = posterior.network.roots
-    certain, _ = gathered.split_doubtful()
+    certain, doubtful = gathered.split_doubtful()
+    others = {atom: chance for atom, chance in doubtful.items() if atom not in roots}
+    limits = np.array(list(others.values())).reshape(-1, 1)
     exponent = max(6, (-(-count // RUNS) - 1).bit_length())
     draw = np.random.Generator(np.random.PCG64(seed))
     rows = []
-    for points in draw_runs(1 + posterior.network.count, exponent, RUNS, draw):
-        drawn = posterior.draw_worlds(to_numbers(points))
-        rows.append(pack(drawn[list(roots.values())]))
+    known = 1 + posterior.network.count
+    for points in draw_runs(known + len(others), exponent, RUNS, draw):
+        numbers = to_numbers(points)
+        drawn = posterior.draw_worlds(numbers[:known])
+        rows.append(pack(np.concatenate([drawn[list(roots.values())], numbers[known:] < limits])))
     size = RUNS * 2**exponent
     return Worlds(
         atoms=len(gathered.atoms),
         certain=tuple(certain),
-        varying=tuple(roots),
+        varying=(*roots, *others),
         rows=np.concatenate(rows, axis=1),
         weights=np.full(size, 1.0 / size),
         runs=RUNS,
@@ -292,7 +296,7 @@ def _find_proposal(gathered: GroundedCase) -> tuple[GroundedCase, Posterior | No
 
 
 def _measure_strength(unit: Unit) -> tuple[float, tuple[str, str]]:
-    return -max((abs(w.value) for w in unit.weights.values()), default=0.0), unit.key
+    return -max(map(abs, unit.bearing.values())), unit.key
 
 
 # --- by the credences alone -------------------------------------------------------------------------------------------

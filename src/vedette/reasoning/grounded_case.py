@@ -101,7 +101,7 @@ def gather_evidence(
     circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, given, engine))
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
-    units = build_units(rules, circuit.grounding.firings)
+    units = build_units(rules, circuit.grounding.firings, rulebook.scenarios)
     return GroundedCase(
         rulebook=rulebook,
         case=case,

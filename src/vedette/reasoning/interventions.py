@@ -21,7 +21,7 @@ from typing import Literal
 from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
 from vedette.reasoning.credence import Credence, select_known, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.scoring.units import build_units
+from vedette.reasoning.scoring.units import build_units, reweigh
 
 Deceit = Literal["removed", "inverted"]
 """What is done with the reports of an actor who deceives: they say nothing, or the opposite of what they say."""
@@ -272,7 +272,7 @@ def revise_weights(gathered: GroundedCase, revised: Mapping[str, Mapping[str, Es
         rulebook=dataclasses.replace(gathered.rulebook, rules=turn(gathered.rulebook.rules)),
         case=dataclasses.replace(gathered.case, rules=turn(gathered.case.rules)),
         rules=rules,
-        units=build_units(rules, gathered.circuit.grounding.firings),
+        units=build_units(rules, gathered.circuit.grounding.firings, gathered.rulebook.scenarios),
     )
 
 
@@ -294,7 +294,11 @@ def set_priors(gathered: GroundedCase, priors: Mapping[str, float]) -> GroundedC
     for name in priors:
         check_name(gathered, "scenario", name)
     scenarios = scale_priors(gathered.rulebook.scenarios, priors)
-    return dataclasses.replace(gathered, rulebook=dataclasses.replace(gathered.rulebook, scenarios=scenarios))
+    return dataclasses.replace(
+        gathered,
+        rulebook=dataclasses.replace(gathered.rulebook, scenarios=scenarios),
+        units=tuple(reweigh(unit, unit.weights, scenarios) for unit in gathered.units),
+    )
 
 
 def scale_priors(scenarios: Sequence[Scenario], priors: Mapping[str, float]) -> tuple[Scenario, ...]:

@@ -32,7 +32,7 @@ from vedette.reasoning.elimination import (
 )
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.network import NEPERS, Network, build_network, join_evidence, list_open, read_literals
-from vedette.reasoning.scoring.tables import find_sums, list_bundles
+from vedette.reasoning.scoring.tables import find_sums, list_bearings, list_bundles, list_priors
 from vedette.reasoning.scoring.terms import prior_db
 from vedette.reasoning.scoring.units import Unit
 from vedette.reasoning.worlds import Floats
@@ -162,7 +162,7 @@ def build_evidence(
         if len(variables) > MOST_IN_GROUP:
             raise TooWide(len(variables))
         truth = read_literals(literals, variables).astype(np.bool_)
-        parts.append((variables, find_sums(members, scenarios, rate, truth)))
+        parts.append((variables, find_sums(list_bearings(members, scenarios), list_priors(scenarios), rate, truth)))
     return join_evidence(parts, len(scenarios))
 
 

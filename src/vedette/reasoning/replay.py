@@ -58,7 +58,7 @@ def gather_over(rulebook: Rulebook, case: Case, dates: Iterable[date], engine: s
     given = {build_atom(fact) for each in known.values() for fact in each.facts} | set(clocks.values())
     circuit = build_circuit(ground(joined, given, engine))
     number = {atom: i for i, atom in enumerate(circuit.grounding.atoms)}
-    units = build_units(joined, circuit.grounding.firings)
+    units = build_units(joined, circuit.grounding.firings, rulebook.scenarios)
     shared = Shared(circuit, units, {day: number[clock] for day, clock in clocks.items()})
     return {day: _gather_day(rulebook, case, day, engine, known[day], rules[day], shared, number) for day in days}
 
@@ -93,7 +93,7 @@ def _gather_day(
     grounding, numbers = narrow(shared.circuit.grounding, given, shared.clocks[day], others)
     facts = {i: by_atom[a] for i, a in enumerate(grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
-    units = build_units(rules, grounding.firings)
+    units = build_units(rules, grounding.firings, rulebook.scenarios)
     circuit = build_circuit(grounding)
     return DatedEvidence(
         rulebook=rulebook,

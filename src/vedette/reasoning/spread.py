@@ -6,30 +6,53 @@ count alike, whatever the evidence under them; within a draw a world counts by h
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vedette.reasoning.averaging import DRAWN_WORLDS, Outlook, WeighedWorlds, find_outlook, hold_all_units
+from vedette.reasoning.averaging import Outlook, WeighedWorlds, find_outlook, hold_all_units
 from vedette.reasoning.grounded_case import move_to_midranges
 from vedette.reasoning.scoring.posteriors import compare_scores
-from vedette.reasoning.scoring.ranges import list_ranges, open_scores, place_ranges
-from vedette.reasoning.worlds import Bits, Floats, draw_numbers, pack, unpack
+from vedette.reasoning.scoring.ranges import OpenScores, RangeOf, draw_ranges, list_ranges, open_scores
+from vedette.reasoning.worlds import Bits, Floats, draw_numbers, find_quantile, pack, unpack
 
 DRAWS = 6
 """2^6 draws of weights and priors."""
+COVERAGE = (0.05, 0.95)
+"""A range is the central 90 % of posteriors."""
 SPREAD_WORLDS = 1_024
-"""Worlds crossed with draws, where there are more than `DRAWN_WORLDS`."""
+"""Worlds crossed with draws, where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """`shares`, shape (scenarios, draws, worlds), are posteriors; `weights`, shape (draws, worlds), say how much each
-    counts and sum to 1, every draw having as much.
+    counts and sum to 1, every draw having as much. `by_priors`, shape (scenarios, draws), are averages over the worlds
+    of the same draws of priors, with weights as they are written.
     """
 
     shares: Floats
     weights: Floats
+    by_priors: Floats
+
+    @property
+    def by_draws(self) -> Floats:
+        """The average over the worlds of each draw, shape (scenarios, draws)."""
+        averaged: Floats = (self.shares * self.weights).sum(axis=2) / self.weights.sum(axis=1)
+        return averaged
+
+
+def find_central(values: Floats, weights: Floats) -> tuple[float, float]:
+    """Between which values the central 90 % of the weight lie; both of one shape, (values,)."""
+    low, high = (find_quantile(values, weights, share) for share in COVERAGE)
+    return low, high
+
+
+def measure_width(values: Floats) -> float:
+    """The width of the central 90 % of values that count alike."""
+    low, high = find_central(values, np.ones(len(values)))
+    return high - low
 
 
 def spread_posteriors(outlook: Outlook) -> Spread:
@@ -37,27 +60,39 @@ def spread_posteriors(outlook: Outlook) -> Spread:
     gathered, settings = outlook.gathered, outlook.settings
     moved = move_to_midranges(gathered)
     drawn = outlook.drawn if moved is gathered else find_outlook(moved, settings).drawn
-    scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
-    ranges = list_ranges(gathered.units, scenarios)
+    rulebook = gathered.rulebook
+    ranges = list_ranges(gathered.units, rulebook.scenarios, rulebook.doubt)
     if not ranges:
-        return Spread(drawn.shares[:, np.newaxis], drawn.weights[np.newaxis])
-    held = hold_all_units(gathered, drawn.worlds)
-    held, weights = _thin(held, drawn)
-    scored = open_scores(gathered.units, scenarios, discount, held, len(weights))
-    numbers = draw_numbers(len(ranges), DRAWS, settings.seed + 3)
-    found = [compare_scores(scored.score(place_ranges(gathered.units, scenarios, column))) for column in numbers.T]
-    counted = np.broadcast_to(weights, (len(found), len(weights)))
-    if settings.uncertainty == "likelihood":
-        before = compare_scores(scored.score({})).evidence
-        counted = counted * np.array([each.evidence for each in found]) / before
-    counted = counted / counted.sum(axis=1, keepdims=True) / len(found)
-    return Spread(np.stack([each.shares for each in found], axis=1), counted)
+        shares = drawn.shares[:, np.newaxis]
+        return Spread(shares, drawn.weights[np.newaxis], shares @ drawn.weights)
+    held, weights = _thin(hold_all_units(gathered, drawn.worlds), drawn)
+    scored = open_scores(gathered.units, rulebook.scenarios, rulebook.discount, held, len(weights))
+    numbers = draw_numbers(len(ranges), DRAWS, settings.seed + 3).T
+    draws = [draw_ranges(ranges, row) for row in numbers]
+    by_evidence = settings.uncertainty == "likelihood"
+    shares, counted = _score_draws(scored, draws, weights, by_evidence)
+    priors = {s.id for s in rulebook.scenarios}
+    of_priors: list[dict[RangeOf, float]] = [{of: at for of, at in draw.items() if of in priors} for draw in draws]
+    prior_shares, prior_counted = _score_draws(scored, of_priors if any(of_priors) else [{}], weights, by_evidence)
+    return Spread(shares, counted, (prior_shares * prior_counted).sum(axis=2) * len(prior_counted))
+
+
+def _score_draws(
+    scored: OpenScores, draws: Sequence[Mapping[RangeOf, float]], weights: Floats, by_evidence: bool
+) -> tuple[Floats, Floats]:
+    """Posteriors, shape (scenarios, draws, worlds), and how much each counts, shape (draws, worlds)."""
+    found = [compare_scores(scored.score(draw)) for draw in draws]
+    counted = np.repeat(weights[np.newaxis], len(found), axis=0)
+    if by_evidence:
+        counted *= np.array([each.evidence for each in found]) / compare_scores(scored.score({})).evidence
+    counted /= counted.sum(axis=1, keepdims=True) * len(found)
+    return np.stack([each.shares for each in found], axis=1), counted
 
 
 def _thin(held: Bits, drawn: WeighedWorlds) -> tuple[Bits, Floats]:
     """Fewer worlds, each as often as its weight asks for, where there are many (systematic resampling)."""
     count = drawn.worlds.count
-    if count <= DRAWN_WORLDS:
+    if count <= SPREAD_WORLDS:
         return held, drawn.weights
     places = (np.arange(SPREAD_WORLDS) + 0.5) / SPREAD_WORLDS
     chosen = np.searchsorted(np.cumsum(drawn.weights), places).clip(max=count - 1)

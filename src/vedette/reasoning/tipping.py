@@ -13,7 +13,6 @@ falls below 3 - 10·log10(0.6 / 0.4) = +1.24 dB, or when its prior of 0.5 falls 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,8 +25,8 @@ from vedette.reasoning.elimination import TooWide
 from vedette.reasoning.interventions import set_chances, set_priors
 from vedette.reasoning.posterior import find_held_together
 from vedette.reasoning.scoring.posteriors import posteriors
-from vedette.reasoning.scoring.tables import build_tables, find_sums, list_bundles
-from vedette.reasoning.scoring.units import Unit
+from vedette.reasoning.scoring.tables import build_tables, find_sums, list_bearings, list_bundles, list_priors
+from vedette.reasoning.scoring.units import Unit, reweigh
 from vedette.reasoning.worlds import Floats, unpack
 
 HALVINGS = 40
@@ -90,16 +89,20 @@ class Bench:
 
     def _sum(self, weights: Weights) -> Floats:
         """What the units lend each scenario in each set, in dB, shape (scenarios, sets)."""
-        changed = [dataclasses.replace(u, weights=weights) if u.rule == self.rule else u for u in self.units]
+        scenarios = self.outlook.gathered.rulebook.scenarios
+        changed = [reweigh(u, weights, scenarios) if u.rule == self.rule else u for u in self.units]
         return _sum_units(self.outlook, changed, self.sets)
 
 
 def _sum_units(outlook: Outlook, units: Sequence[Unit], sets: NDArray[np.bool_]) -> Floats:
     rulebook = outlook.gathered.rulebook
     number = {unit.key: i for i, unit in enumerate(units)}
-    sums = np.zeros((len(rulebook.scenarios), sets.shape[1]))
+    scenarios = rulebook.scenarios
+    sums = np.zeros((len(scenarios), sets.shape[1]))
     for rate, members in list_bundles(units, rulebook.discount):
-        sums += find_sums(members, rulebook.scenarios, rate, sets[[number[u.key] for u in members]]).T
+        sums += find_sums(
+            list_bearings(members, scenarios), list_priors(scenarios), rate, sets[[number[u.key] for u in members]]
+        ).T
     return sums
 
 

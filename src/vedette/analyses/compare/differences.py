@@ -11,7 +11,7 @@ from vedette.language.atoms import Atom
 from vedette.language.model import Rule
 from vedette.language.unparse import word_atom, word_conclusion, word_condition, word_weights
 from vedette.reasoning.replay import DatedEvidence
-from vedette.reasoning.scoring.terms import prior_db
+from vedette.reasoning.scoring.terms import moves_apart
 from vedette.reasoning.shapley import Part, attribute, attribute_chances
 
 _NOWHERE: KnownFact = (None, "unknown", None)
@@ -26,11 +26,12 @@ def compare_pair(a: Side, b: Side) -> SideDifference:
     parts = _divide(a, b)
     moved = None if parts is None else _divide_chances(a, b)
     time = [part for part in parts or () if part.atom is None]
+    total = {s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared}
     return SideDifference(
         side=b.name,
         lead_changes=a.assessment.leader.scenario.id != b.assessment.leader.scenario.id,
-        prior_db={s: prior_db(b.scenarios[s].scenario) - prior_db(a.scenarios[s].scenario) for s in shared},
-        total_db={s: b.scenarios[s].score_db - a.scenarios[s].score_db for s in shared},
+        prior_db={s: math.fsum((total[s], *(-change.db[s] for change in rules))) for s in shared},
+        total_db=total,
         rules=rules,
         edited=tuple(r for r in both if r not in changed and _list_edits(a.rules[r], b.rules[r])),
         facts=_compare_facts(
@@ -63,7 +64,7 @@ def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleDiff
     for rule in sorted(a.counted.keys() | b.counted.keys()):
         before, after = a.counted.get(rule, {}), b.counted.get(rule, {})
         db = {s: after.get(s, 0.0) - before.get(s, 0.0) for s in scenarios}
-        if any(db.values()):
+        if moves_apart(db):
             text = b.rules.get(rule) or a.rules[rule]
             changes.append(RuleDifference(rule, text.title, str(text.at), _describe_change(a, b, rule), db))
     return tuple(sorted(changes, key=lambda c: (-max(abs(x) for x in c.db.values()), c.rule)))

@@ -22,7 +22,8 @@ from vedette.analyses.result import Result, draw
 from vedette.language.atoms import to_json_value
 from vedette.language.model import Estimate, Rule
 from vedette.language.unparse import word_bindings, word_conclusion, word_estimate
-from vedette.reasoning.assess import Assessment, judge_evidence
+from vedette.reasoning.assess import Assessment
+from vedette.reasoning.averaging import find_outlook
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tone, Tree
 from vedette.show.numbers import format_percent
 from vedette.show.tally import print_db
@@ -134,7 +135,9 @@ def _judge_without(assessment: Assessment, rule_id: str) -> dict[str, float]:
     """The scenarios' probabilities if the rule weighed nothing; one that can hold in no world makes no difference."""
     units = tuple(unit for unit in assessment.evidence.units if unit.rule != rule_id)
     if len(units) < len(assessment.evidence.units):
-        assessment = judge_evidence(dataclasses.replace(assessment.evidence, units=units), assessment.settings)
+        outlook = find_outlook(dataclasses.replace(assessment.evidence, units=units), assessment.settings)
+        scenarios = assessment.evidence.rulebook.scenarios
+        return {s.id: float(chance) for s, chance in zip(scenarios, outlook.probabilities, strict=True)}
     return {j.scenario.id: j.probability for j in assessment.judgements}
 
 
@@ -211,7 +214,7 @@ def _weight_row(weight: CountedWeight, holds: bool) -> tuple[Cell, ...]:
     return (
         weight.title,
         weight.written,
-        print_db(weight.counted_db) if holds and weight.weight else "-",
+        print_db(weight.counted_db) if holds else "-",
         format_percent(weight.probability),
         format_percent(weight.without),
     )

@@ -37,15 +37,18 @@ WAYS_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class TermEntry:
-    """One rule's part in the score; `value` tells the units of a rule with `per` apart and is empty for all others."""
+    """One rule's part in the score; `value` tells the units of a rule with `per` apart and is empty for all others.
+
+    `written` is its weight for this scenario, empty where it names others only; `bearing` is that centred, in dB.
+    """
 
     rule: str
     value: str
     title: str
     because: str
     at: str
-    weight: float
     written: str
+    bearing: float
     group: str | None
     factor: float
     counted_db: float
@@ -152,8 +155,8 @@ def _build_term(trail: EvidenceIndex, term: Term, scenario: str) -> TermEntry:
         title=rule.title,
         because=rule.because,
         at=str(rule.at),
-        weight=term.weight,
-        written=word_estimate(unit.weights[scenario]),
+        written=word_estimate(unit.weights[scenario]) if scenario in unit.weights else "",
+        bearing=term.bearing,
         group=unit.group,
         factor=term.factor,
         counted_db=term.counted,
@@ -238,20 +241,30 @@ def _term_table(explanation: ScenarioExplanation, printed: Tally) -> Table:
         Column("rule", wrap=True),
         Column("chance", "right"),
         Column("weight", "right"),
+        Column("centred", "right"),
         Column("group", wrap=True),
         Column("factor", "right"),
         Column("dB", "right"),
         Column("sum", "right"),
     )
-    prior = (f"prior ({format_percent(explanation.prior)})", "", "", "", "", printed.terms[0], printed.running[0])
+    prior = (f"prior ({format_percent(explanation.prior)})", "", "", "", "", "", printed.terms[0], printed.running[0])
     rows: list[tuple[Cell, ...]] = [prior]
     for term, db, so_far in zip(explanation.terms, printed.terms[1:], printed.running[1:], strict=True):
         rows.append(
-            (_name_term(term), format_percent(term.chance), term.written, term.group or "", _factor(term), db, so_far)
+            (
+                _name_term(term),
+                format_percent(term.chance),
+                term.written or "-",
+                print_db(term.bearing),
+                term.group or "",
+                _factor(term),
+                db,
+                so_far,
+            )
         )
     if printed.rounding:
-        rows.append((ROUNDING, "", "", "", "", printed.rounding, printed.total))
-    return Table(columns, tuple(rows), ("total", "", "", "", "", Text(printed.total, "strong"), ""))
+        rows.append((ROUNDING, "", "", "", "", "", printed.rounding, printed.total))
+    return Table(columns, tuple(rows), ("total", "", "", "", "", "", Text(printed.total, "strong"), ""))
 
 
 def _name_term(term: TermEntry) -> str:
@@ -265,9 +278,10 @@ def _factor(term: TermEntry) -> str:
 def _describe_terms(explanation: ScenarioExplanation) -> str:
     naive = print_db(explanation.naive_db)
     return (
-        "dB = weight times factor (10 dB = 10:1). Factor: within a group the strongest weight counts in full and the "
-        f"next are discounted; without that the score would be {naive} dB. Chance: how likely the rule is to hold, by "
-        "the credence of its facts."
+        "dB = centred weight times factor (10 dB = 10:1). Centred: what the rule lends this scenario over what it "
+        "lends all on average, by their priors. Factor: within a group the strongest for and the strongest against "
+        f"count in full and the next are discounted; without that the score would be {naive} dB. Chance: how likely "
+        "the rule is to hold, by the credence of its facts."
     )
 
 

@@ -235,10 +235,7 @@ def _say_leads(model: _Model, board: MoveSet, targets: Sequence[int], held: Sequ
     units = board.gathered.units
     scores = [_sum_scores(model, units, held, s.id, discount) for s in scenarios]
     priors = [prior_db(s) for s in scenarios]
-    widest = [
-        abs(p) + sum(abs(u.weights[s.id].value) for u in units if s.id in u.weights)
-        for p, s in zip(priors, scenarios, strict=True)
-    ]
+    widest = [abs(p) + sum(abs(u.bearing[s.id]) for u in units) for p, s in zip(priors, scenarios, strict=True)]
     chosen = {target: model.add(whole=True) for target in targets}
     model.say([(c, 1.0) for c in chosen.values()], 1.0)
     for target, choice in chosen.items():
@@ -254,15 +251,15 @@ def _sum_scores(
 ) -> list[tuple[int, float]]:
     """What the units that hold add to a scenario's score (dB), as a sum over variables."""
     terms: list[tuple[int, float]] = []
-    groups: dict[str, list[tuple[float, int]]] = {}
+    groups: dict[tuple[str, bool], list[tuple[float, int]]] = {}
     for unit, variable in zip(units, held, strict=True):
-        weight = unit.weights[scenario].value if scenario in unit.weights else 0.0
-        if weight and unit.group is not None:
-            groups.setdefault(unit.group, []).append((weight, variable))
-        elif weight:
-            terms.append((variable, weight))
-    for _, members in sorted(groups.items()):
-        members.sort(key=lambda m: -abs(m[0]))  # of equal size with unequal sign the earlier unit counts first: stable
+        bearing = unit.bearing[scenario]
+        if bearing and unit.group is not None:
+            groups.setdefault((unit.group, bearing > 0.0), []).append((bearing, variable))
+        elif bearing:
+            terms.append((variable, bearing))
+    for _, members in sorted(groups.items()):  # those for and those against are ranked apart
+        members.sort(key=lambda m: -abs(m[0]))
         terms += _sum_group(model, members, discount)
     return terms
 

@@ -58,7 +58,7 @@ def _parse_words(
     kinds, _ = parse_kinds(kinds_node, complaints) if kinds_node else (None, frozenset())
     if has_errors(complaints.found) or head is None or head.shape is None:
         raise BadInput(complaints.found)
-    weights, roles = head.weight_words or {}, head.roles or {}
+    weights, roles = head.scales.weight_words or {}, head.roles or {}
     return Words(
         rulebook=head.shape.rulebook,
         kinds=kinds or {},

@@ -22,7 +22,7 @@ from vedette.language.keys import (
     VocabularyShape,
 )
 from vedette.language.loading.fitting import Complaints, as_mapping, fit, fit_entry
-from vedette.language.model import WEIGHT_LIMIT_DB, AttributeType, Estimate, FactKind, Grades, Scenario
+from vedette.language.model import DOUBT_DB, WEIGHT_LIMIT_DB, AttributeType, Estimate, FactKind, Grades, Scenario
 from vedette.language.scalars import UNDERSCORED, read_estimate, read_map, read_number, read_number_between
 from vedette.language.yamltree import ListNode, MapNode, Node, Scalar, is_empty
 
@@ -125,13 +125,24 @@ def _check_distinct_values(values: ListNode, what: str, complaints: Complaints) 
 
 
 @dataclass(frozen=True, slots=True)
+class Scales:
+    """What words for weights and grades of reports are worth, and how far a weight may be off (dB).
+
+    `weight_words` is None where they could not be read.
+    """
+
+    weight_words: Mapping[str, Estimate] | None = None
+    doubt: float = DOUBT_DB
+    grades: Grades = field(default_factory=lambda: Grades({}, ()))
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """rulebook.yaml: everything of a rulebook but its kinds and rules."""
 
     shape: RulebookShape | None = None
     scenarios: tuple[Scenario, ...] = ()
-    weight_words: Mapping[str, Estimate] | None = None
-    grades: Grades = field(default_factory=lambda: Grades({}, ()))
+    scales: Scales = field(default_factory=lambda: Scales())
     roles: Mapping[str, str] | None = None
 
 
@@ -145,8 +156,8 @@ def parse_head(root: MapNode, complaints: Complaints) -> Head:
     for key, _ in roles.pairs() if isinstance(roles, MapNode) else ():
         _check_role_name(key, complaints)
     scales = root.get("scales")
-    words, grades = _parse_scales(scales, complaints) if isinstance(scales, MapNode) else (None, Grades({}, ()))
-    return Head(shape, _parse_scenarios(root.get("scenarios"), complaints), words, grades, _texts_of(roles))
+    read = _parse_scales(scales, complaints) if isinstance(scales, MapNode) else Scales()
+    return Head(shape, _parse_scenarios(root.get("scenarios"), complaints), read, _texts_of(roles))
 
 
 def _check_role_name(key: Scalar, complaints: Complaints) -> None:
@@ -195,8 +206,8 @@ def _check_priors(scenarios: Iterable[Scenario], node: MapNode, complaints: Comp
         complaints.error("V214", key.at, message, "a range counts with its middle")
 
 
-def _parse_scales(scales: MapNode, complaints: Complaints) -> tuple[dict[str, Estimate] | None, Grades]:
-    fit(ScalesShape, scales, "`scales`", complaints)
+def _parse_scales(scales: MapNode, complaints: Complaints) -> Scales:
+    shape = fit(ScalesShape, scales, "`scales`", complaints)
     words = scales.get("weights")
     weights: dict[str, Estimate] = {}
     for key, node in words.pairs() if isinstance(words, MapNode) else ():
@@ -205,7 +216,7 @@ def _parse_scales(scales: MapNode, complaints: Complaints) -> tuple[dict[str, Es
     grades = scales.get("grades")
     table = _parse_grades(grades, complaints) if isinstance(grades, MapNode) else Grades({}, ())
     unreadable = words is not None and not isinstance(words, MapNode)
-    return None if unreadable else dict(sorted(weights.items())), table
+    return Scales(None if unreadable else dict(sorted(weights.items())), shape.doubt, table)
 
 
 LETTERS = ("A", "B", "C", "D", "E")

@@ -2,11 +2,13 @@
 
 Method: weights of evidence in decibans, 10·log10 of a likelihood ratio, add up (I. J. Good, "Probability and the
 Weighing of Evidence", 1950). In world *w*, scenario *h* scores S_h(w) = 10·log10(prior_h) + the sum of the weights of
-the rules that hold in *w*; within a group of rules that look at the same underlying thing, per scenario, the largest
-weight (by size) counts in full, the next times `discount`, the next times its square.
+the rules that hold in *w*, each centred (less what its rule lends all scenarios on average under their priors); within
+a group of rules that look at the same underlying thing, per scenario, those for and those against are ranked apart:
+the largest counts in full, the next times `discount`, the next times its square.
 
-Worked example: a prior of 0.30 is -5.23 dB. Two rules of one group lend +4 and +3, a third rule of no group -1. With a
-discount of 0.5 the score is -5.23 + 4 + 1.5 - 1 = -0.73 dB; the naive sum is -5.23 + 4 + 3 - 1 = +0.77 dB.
+Worked example: a prior of 0.30 is -5.23 dB. Two rules of one group lend +4 and +3 once centred, a third rule of no
+group -1. With a discount of 0.5 the score is -5.23 + 4 + 1.5 - 1 = -0.73 dB; the naive sum is -5.23 + 4 + 3 - 1 =
++0.77 dB.
 """
 
 from __future__ import annotations
@@ -18,11 +20,8 @@ from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld
 from vedette.reasoning.scorers import Scores
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
 from vedette.reasoning.scoring.terms import score_naively, score_one
-from vedette.reasoning.spread import Spread, spread_posteriors
-from vedette.reasoning.worlds import Floats, find_quantile
-
-COVERAGE = (0.05, 0.95)
-"""The interval is the central 90 % of posteriors."""
+from vedette.reasoning.spread import Spread, find_central, spread_posteriors
+from vedette.reasoning.worlds import Floats
 
 
 def score(gathered: GroundedCase, likely: LikelyWorld, settings: Settings) -> Scores:
@@ -45,7 +44,7 @@ def score(gathered: GroundedCase, likely: LikelyWorld, settings: Settings) -> Sc
 def find_interval(spread: Spread, chances: Floats) -> tuple[Floats, Floats]:
     """The central 90 % of posteriors for each scenario, widened if need be to hold its chance."""
     weights = spread.weights.reshape(-1)
-    low, high = (np.array([find_quantile(s.reshape(-1), weights, q) for s in spread.shares]) for q in COVERAGE)
+    low, high = np.array([find_central(s.reshape(-1), weights) for s in spread.shares]).T
     return np.minimum(low, chances), np.maximum(high, chances)
 
 

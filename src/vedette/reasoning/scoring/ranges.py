@@ -1,4 +1,9 @@
-"""Ranges: scores in which every weight and prior that is a range is drawn from it."""
+"""Ranges: scores with weights and priors drawn from what is left open about them.
+
+A weight is drawn from its own range, or from the rulebook's `doubt` to either side of it, but never past 0: whether a
+rule speaks for or against is not in doubt, and a weight of 0 is exact. One draw serves a rule and scenario, however
+often the rule counts. A prior is drawn from its range. What is drawn is centred, ranked and discounted anew.
+"""
 
 from __future__ import annotations
 
@@ -9,90 +14,88 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.language.model import Estimate, Scenario
-from vedette.reasoning.scoring.tables import build_tables, discounted_sums, list_bundles
-from vedette.reasoning.scoring.terms import prior_db
-from vedette.reasoning.scoring.units import Unit, find_weight
+from vedette.reasoning.scoring.tables import find_sums, list_bundles, list_priors
+from vedette.reasoning.scoring.units import Unit, centre_weights
 from vedette.reasoning.worlds import Bits, Floats, unpack
 
-
-def list_ranges(units: Sequence[Unit], scenarios: Sequence[Scenario]) -> list[Estimate]:
-    """What `score_with_ranges` wants numbers for: the priors that are ranges, then the weights that are, in order."""
-    return [e for _, e in _find_ranges(units, scenarios)]
+RangeOf = str | tuple[str, str]
+"""What a range is of: a scenario's id (its prior), or a rule's and a scenario's (a weight)."""
 
 
-def _find_ranges(units: Sequence[Unit], scenarios: Sequence[Scenario]) -> list[tuple[object, Estimate]]:
-    """Ranges by what they are ranges of: a scenario's id, or a unit's key and a scenario's id."""
-    estimates: list[tuple[object, Estimate]] = [(s.id, s.prior) for s in scenarios]
-    estimates += [((u.key, scenario), weight) for u in units for scenario, weight in sorted(u.weights.items())]
-    return [(of, estimate) for of, estimate in estimates if estimate.is_range]
+def list_ranges(units: Sequence[Unit], scenarios: Sequence[Scenario], doubt: float) -> dict[RangeOf, Estimate]:
+    """What is left open: priors first, then weights by rule and scenario."""
+    found: dict[RangeOf, Estimate] = {s.id: s.prior for s in scenarios if s.prior.is_range}
+    for unit in units:
+        for scenario, weight in sorted(unit.weights.items()):
+            open_weight = weight if weight.is_range else doubt_weight(weight.value, doubt)
+            if open_weight.is_range:
+                found[unit.rule, scenario] = open_weight
+    return found
 
 
-def place_ranges(units: Sequence[Unit], scenarios: Sequence[Scenario], numbers: Floats) -> dict[object, Floats]:
-    """Each range settled: `numbers`, a row for each of `list_ranges`, say where in it, from 0 (low) to 1 (high).
+def doubt_weight(weight: float, doubt: float) -> Estimate:
+    """So many dB to either side of a weight, but never past 0.
 
-    Shape (ranges,) settles each for all worlds, (ranges, worlds) in each.
+    >>> [(e.low, e.high) for e in (doubt_weight(w, 1.5) for w in (6.0, 1.0, 0.0, -1.0))]
+    [(4.5, 7.5), (0.0, 2.5), (0.0, 0.0), (-2.5, 0.0)]
     """
-    ranges = _find_ranges(units, scenarios)
-    return {of: e.low + (e.high - e.low) * row for (of, e), row in zip(ranges, numbers, strict=True)}
+    if weight == 0.0:
+        return Estimate.exactly(0.0)
+    low, high = weight - doubt, weight + doubt
+    return Estimate(weight, max(0.0, low) if weight > 0.0 else low, min(0.0, high) if weight < 0.0 else high)
+
+
+def draw_ranges(ranges: Mapping[RangeOf, Estimate], numbers: Floats) -> dict[RangeOf, float]:
+    """Each range settled: `numbers`, shape (ranges,), say where in it, from 0 (low) to 1 (high)."""
+    return {of: e.low + (e.high - e.low) * n for (of, e), n in zip(ranges.items(), numbers.tolist(), strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenBundle:
+    """Units that share a discount: the sets of them that hold in some world, (units, sets), and in which, (worlds,)."""
+
+    rate: float
+    units: tuple[Unit, ...]
+    sets: NDArray[np.bool_]
+    at: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class OpenScores:
-    """Worlds scored as far as nothing is in doubt: what each draw of weights and priors then adds is worked out alone.
-
-    `settled` has shape (scenarios, worlds); `open` are the groups with a range among their weights: discount, units,
-    and in which worlds each of these holds, shape (units, worlds).
-    """
+    """Worlds as far as their scores depend on no weight: which sets of units hold in each."""
 
     scenarios: tuple[Scenario, ...]
-    settled: Floats
-    open: tuple[tuple[float, tuple[Unit, ...], NDArray[np.bool_]], ...]
+    count: int
+    bundles: tuple[_OpenBundle, ...]
 
-    def score(self, drawn: Mapping[object, Floats]) -> Floats:
-        """Scores in dB, shape (scenarios, worlds), with ranges settled as `drawn` says: for all worlds, or in each.
+    def score(self, drawn: Mapping[RangeOf, float]) -> Floats:
+        """Scores in dB, shape (scenarios, worlds), up to one number a world, with ranges settled as `drawn` says.
 
         Drawn priors are rescaled to sum to 1, or else a draw would count for more by summing to more.
         """
-        priors = np.stack(np.broadcast_arrays(*(drawn.get(s.id, np.array(s.prior.value)) for s in self.scenarios)))
-        moved = 10.0 * np.log10(priors / priors.sum(axis=0)).T - np.array([prior_db(s) for s in self.scenarios])
-        scores: Floats = self.settled + moved.T.reshape(len(self.scenarios), -1)
-        for row, scenario in zip(scores, self.scenarios, strict=True):
-            for rate, members, truth in self.open:
-                row += discounted_sums(truth, _draw_weights(members, scenario.id, drawn), rate)
+        priors = np.array([drawn.get(s.id, s.prior.value) for s in self.scenarios])
+        scores = np.repeat(10.0 * np.log10(priors / priors.sum())[:, np.newaxis], self.count, axis=1)
+        for bundle in self.bundles:
+            bearings = np.array([self._draw_bearings(unit, drawn) for unit in bundle.units])
+            sums = find_sums(bearings, list_priors(self.scenarios), bundle.rate, bundle.sets)
+            scores += sums.T[:, bundle.at]
         return scores
 
-
-def _draw_weights(members: Sequence[Unit], scenario: str, drawn: Mapping[object, Floats]) -> Floats:
-    """Weights in dB, shape (units,), or (units, worlds) where some differ from world to world."""
-    weights = [drawn.get((u.key, scenario), np.array(find_weight(u, scenario))) for u in members]
-    return np.stack(np.broadcast_arrays(*weights))
+    def _draw_bearings(self, unit: Unit, drawn: Mapping[RangeOf, float]) -> list[float]:
+        weights = {scenario: drawn.get((unit.rule, scenario), w.value) for scenario, w in unit.weights.items()}
+        return list(centre_weights(weights, self.scenarios).values())
 
 
 def open_scores(
     units: Sequence[Unit], scenarios: Sequence[Scenario], discount: float, held: Bits, count: int
 ) -> OpenScores:
-    """Score `count` worlds, in which the units hold as `held` says, up to what hangs on ranges."""
+    """`count` worlds, in which the units hold as `held` says."""
     number = {unit.key: i for i, unit in enumerate(units)}
-    open_bundles, settled = [], []
+    truth = unpack(held, count).astype(np.bool_)
+    bundles = []
     for rate, members in list_bundles(units, discount):
-        if any(weight.is_range for u in members for weight in u.weights.values()):
-            truth = unpack(held[[number[u.key] for u in members]], count).astype(np.bool_)
-            open_bundles.append((rate, tuple(members), truth))
-        else:
-            settled += members
-    tables = build_tables(settled, scenarios, discount)
-    return OpenScores(
-        tuple(scenarios), tables.score(held[[number[u.key] for u in settled]], count), tuple(open_bundles)
-    )
-
-
-def score_with_ranges(
-    units: Sequence[Unit], scenarios: Sequence[Scenario], discount: float, held: Bits, numbers: Floats
-) -> Floats:
-    """Scores in dB, shape (scenarios, worlds), with every weight and prior that is a range drawn from it in each world.
-
-    `numbers`, shape (ranges, worlds), holds a row for each of `list_ranges`: the share, from 0 to 1, of the range
-    that lies below what is drawn.
-    """
-    scored = open_scores(units, scenarios, discount, held, numbers.shape[1])
-    return scored.score(place_ranges(units, scenarios, numbers))
+        rows = truth[[number[unit.key] for unit in members]]
+        codes = np.packbits(rows, axis=0, bitorder="little")
+        _, first, at = np.unique(codes, axis=1, return_index=True, return_inverse=True)
+        bundles.append(_OpenBundle(rate, tuple(members), rows[:, first], at.reshape(-1)))
+    return OpenScores(tuple(scenarios), count, tuple(bundles))

@@ -13,8 +13,8 @@ from vedette.reasoning.scoring.posteriors import (
     Likelihoods,
     compare_scores,
 )
-from vedette.reasoning.scoring.terms import prior_db
-from vedette.reasoning.scoring.units import Unit, find_weight, list_groups
+from vedette.reasoning.scoring.terms import discounted_sums, prior_db
+from vedette.reasoning.scoring.units import Unit, list_groups
 from vedette.reasoning.worlds import (
     CHUNK_WORDS,
     WORD,
@@ -30,26 +30,6 @@ TABLE_LIMIT = 14
 """A group of more rules than this is summed world by world: its table would have more than 16,384 rows."""
 WIDEST_DB = 2_900.0
 """Scores within this of 0 dB can be multiplied as odds: 10^290 still is a number."""
-
-
-def discounted_sums(held: NDArray[np.bool_], weights: Floats, discount: float) -> Floats:
-    """Sums with each row's next largest weight times `discount`, its square, and so on.
-
-    `held` has shape (units, worlds); `weights` shape (units,), or (units, worlds) where they differ from world to
-    world. Returns shape (worlds,).
-    """
-    if weights.ndim == 2:
-        order = np.argsort(-np.abs(weights), axis=0, kind="stable")
-        held, weights = np.take_along_axis(held, order, 0), np.take_along_axis(weights, order, 0)
-    else:
-        ranks = np.argsort(-np.abs(weights), kind="stable")
-        held, weights = held[ranks], weights[ranks]
-    total = np.zeros(held.shape[1])
-    factor = np.ones(held.shape[1])
-    for row in range(held.shape[0]):
-        total += np.where(held[row], weights[row] * factor, 0.0)
-        factor = np.where(held[row], factor * discount, factor)
-    return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +120,9 @@ class ScoreTables:
             arranged[places, : chunk.shape[1]] = chunk
             yield first, encode(arranged[:, : chunk.shape[1]])
 
-    def _sum_large(self, held: Bits, weights: Floats) -> Floats:
+    def _sum_large(self, held: Bits, bearings: Floats) -> Floats:
         truth = unpack(held, held.shape[1] * WORD).astype(np.bool_)
-        return np.stack([discounted_sums(truth, column, self.discount) for column in weights.T], axis=1)
+        return find_sums(bearings, 10.0 ** (self.priors / 10.0), self.discount, truth)
 
 
 def _to_columns(decibans: Floats, in_odds: bool) -> Floats:
@@ -159,7 +139,7 @@ def build_tables(units: Sequence[Unit], scenarios: Sequence[Scenario], discount:
     for rate, members in sorted(list_bundles(units, discount), key=lambda b: -len(b[1])):
         numbers = [number[u.key] for u in members]
         if len(numbers) > TABLE_LIMIT:
-            large.append((tuple(numbers), _weight_matrix(members, scenarios)))
+            large.append((tuple(numbers), list_bearings(members, scenarios)))
         else:
             _find_room(tables, len(numbers)).append((rate, numbers))
     priors = np.array([prior_db(s) for s in scenarios])
@@ -187,14 +167,30 @@ def list_bundles(units: Sequence[Unit], discount: float) -> list[tuple[float, li
     return bundles
 
 
-def find_sums(members: Sequence[Unit], scenarios: Sequence[Scenario], rate: float, truth: NDArray[np.bool_]) -> Floats:
-    """What the units of one bundle lend each scenario in dB, shape (worlds, scenarios); `truth` is (units, worlds)."""
-    return np.stack([discounted_sums(truth, column, rate) for column in _weight_matrix(members, scenarios).T], axis=1)
+def find_sums(bearings: Floats, priors: Floats, rate: float, truth: NDArray[np.bool_]) -> Floats:
+    """What the units of one bundle lend each scenario over what they lend all on average, in dB, shape (worlds,
+    scenarios).
+
+    `bearings`, shape (units, scenarios), are dB, `priors`, (scenarios,), sum to 1, `truth` is (units, worlds).
+    The mean is taken under the priors, so that a group in doubt favours nobody by holding more often (virtual evidence
+    after Pearl, 1988, section 2.2.2).
+    """
+    sums = np.stack([discounted_sums(truth, column, rate) for column in bearings.T], axis=1)
+    peak = sums.max(axis=1, keepdims=True)
+    mean: Floats = peak + 10.0 * np.log10(10.0 ** ((sums - peak) / 10.0) @ priors)[:, np.newaxis]
+    return sums - mean
 
 
-def _weight_matrix(units: Sequence[Unit], scenarios: Sequence[Scenario]) -> Floats:
-    """Weights in dB, shape (units, scenarios)."""
-    return np.array([[find_weight(u, s.id) for s in scenarios] for u in units])
+def list_priors(scenarios: Sequence[Scenario]) -> Floats:
+    """The priors as they are written, shape (scenarios,), summing to 1."""
+    priors = np.array([s.prior.value for s in scenarios])
+    shares: Floats = priors / priors.sum()
+    return shares
+
+
+def list_bearings(units: Sequence[Unit], scenarios: Sequence[Scenario]) -> Floats:
+    """What each unit bears on each scenario, in dB, shape (units, scenarios)."""
+    return np.array([[unit.bearing[s.id] for s in scenarios] for unit in units]).reshape(len(units), len(scenarios))
 
 
 def _tabulate(
@@ -205,6 +201,6 @@ def _tabulate(
     for rate, bundle in bundles:
         subsets = np.arange(2 ** len(bundle))
         truth = (subsets[np.newaxis, :] >> np.arange(len(bundle))[:, np.newaxis]) & 1 == 1
-        more = find_sums([units[n] for n in bundle], scenarios, rate, truth)
+        more = find_sums(list_bearings([units[n] for n in bundle], scenarios), list_priors(scenarios), rate, truth)
         sums = (more[:, np.newaxis, :] + sums[np.newaxis, :, :]).reshape(-1, len(scenarios))
     return _Table(tuple(n for _, bundle in bundles for n in bundle), sums)
