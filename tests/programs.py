@@ -24,11 +24,13 @@ from vedette.language.model import (
     Condition,
     Constant,
     Estimate,
+    Fact,
     FactKind,
     Grades,
     Matcher,
     Not,
     Pattern,
+    Report,
     Rule,
     Rulebook,
     Scenario,
@@ -37,7 +39,7 @@ from vedette.language.model import (
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.credence import Credence, Known
 from vedette.reasoning.engines import DEFAULT_ENGINE
-from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.grounded_case import GroundedCase, gather_evidence
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.scoring.units import build_units
 
@@ -81,7 +83,7 @@ def gather_program(
     number = {atom: i for i, atom in enumerate(circuit.grounding.atoms)}
     kinds = {atom.kind: FactKind(atom.kind, "", {}, None, None, HERE) for atom in circuit.grounding.atoms}
     rulebook = Rulebook(
-        "small", "", {}, scenarios, "", discount, "icd203", {}, Grades({}, ()), kinds, tuple(rules), HERE
+        "small", "", {}, scenarios, "", discount, "icd203", {}, Grades({}, {}, ()), kinds, tuple(rules), HERE
     )
     case = Case("small", "", "", TODAY, Path("rules"), {}, {}, {}, (), (), None, HERE)
     return GroundedCase(
@@ -169,3 +171,31 @@ def programs(draw: st.DrawFn) -> list[list[Rule]]:
 
 
 facts = st.dictionaries(atoms, st.sampled_from((0.0, 0.2, 0.5, 0.7, 1.0)), min_size=1, max_size=7)
+
+
+GRADES = Grades(
+    {"A": 0.98, "B": 0.90, "C": 0.75, "D": 0.50, "E": 0.0}, {1: 0.97, 2: 0.88, 3: 0.68, 4: 0.32, 5: 0.12}, ("assumed",)
+)
+
+
+def report(source: str, grade: str, origin: str | None = None, denies: bool = False) -> Report:
+    return Report(source, origin or source, grade[0], int(grade[1]), None, None, None, None, None, denies, HERE)
+
+
+def gather_told(
+    rules: Sequence[Rule],
+    told: Mapping[str, Sequence[Report]],
+    chances: Mapping[str, float] | None = None,
+    seen: Mapping[str, float] | None = None,
+    doubt: float = 0.0,
+) -> GroundedCase:
+    """Evidence in which each kind has one fact, reported so; `chances` and `seen` are those of kinds."""
+    kinds = {
+        kind: FactKind(kind, "", {}, None, (chances or {}).get(kind), HERE, (seen or {}).get(kind)) for kind in told
+    }
+    facts = tuple(Fact(kind, kind, {}, tuple(reports), None, False, False, "", HERE) for kind, reports in told.items())
+    rulebook = Rulebook(
+        "small", "", {}, SCENARIOS, "", 0.5, "icd203", {}, GRADES, kinds, tuple(rules), HERE, doubt=doubt
+    )
+    case = Case("small", "", "", TODAY, Path("rules"), {}, {}, {}, facts, (), None, HERE)
+    return gather_evidence(rulebook, case, TODAY, DEFAULT_ENGINE)

@@ -32,6 +32,7 @@ TESTS = "rules/tiny/tests/tiny.yaml"
 BEYOND_SCHEMAS = {
     "V208": "compares the two ends of a range",
     "V212": "compares a name with that of the file or folder",
+    "V213": "compares what a grade is worth with what a better one is",
     "V214": "adds up priors (that there are two scenarios at least, the schema says)",
     "V312": "compares a name with those in other files",
     "V401": "follows variables from one condition to another",

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from vedette.language.load import load_case
 from vedette.reasoning.assess import Assessment, assess
+from vedette.reasoning.averaging import find_outlook
+from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.scoring.judgement import Settings
 
 RULEBOOK = """\
@@ -26,12 +28,8 @@ reference_class: Assumed.
 scales:
   grades:
     see: [assumed]
-    table:
-      A: {1: 0.97, 2: 0.90, 3: 0.75, 4: 0.40, 5: 0.10}
-      B: {1: 0.93, 2: 0.81, 3: 0.63, 4: 0.37, 5: 0.19}
-      C: {1: 0.85, 2: 0.73, 3: 0.59, 4: 0.41, 5: 0.27}
-      D: {1: 0.71, 2: 0.62, 3: 0.55, 4: 0.45, 5: 0.38}
-      E: {1: 0.50, 2: 0.50, 3: 0.50, 4: 0.50, 5: 0.50}
+    soundness: {A: 0.98, B: 0.90, C: 0.75, D: 0.50, E: 0}
+    probability: {1: 0.97, 2: 0.88, 3: 0.68, 4: 0.32, 5: 0.12}
 """
 
 KINDS = """\
@@ -212,3 +210,9 @@ def assess_small(
     with chdir(folder):  # so that places are short
         loaded = load_case(path.relative_to(folder))
     return assess(*loaded.require(), as_of, Settings())
+
+
+def ask(base: Assessment, variant: GroundedCase) -> dict[str, float]:
+    """The chances of a variant, its sources trusted as far as in the case itself."""
+    found = find_outlook(variant, base.settings, base.outlook).probabilities.tolist()
+    return dict(zip((s.id for s in variant.rulebook.scenarios), found, strict=True))

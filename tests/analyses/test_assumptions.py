@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Golden
-from smallcase import CASE, assess_small
+from smallcase import CASE, ask, assess_small
 
 from vedette.__main__ import main
 from vedette.analyses.assumptions import build_blocks, find_assumptions
 from vedette.language.load import load_case
-from vedette.reasoning.assess import Assessment, assess, judge_evidence
+from vedette.reasoning.assess import Assessment, assess
 from vedette.reasoning.interventions import deny_source, drop_fact, silence
 from vedette.show.canvas import Canvas
 from vedette.show.json_text import render_json
@@ -52,11 +52,9 @@ def test_the_verdict_without_it_is_the_verdict_of_a_case_without_it(small: Asses
     for found in find_assumptions(small).assumptions:
         assert found.kind != "actor"  # the small case has none
         change = {"fact": drop_fact, "origin": silence, "source": deny_source}[found.kind]
-        after = judge_evidence(change(small.evidence, found.id), small.settings)
-        assert found.chance == pytest.approx(
-            {j.scenario.id: j.probability for j in after.judgements}[leader], abs=1e-12
-        )
-        assert found.leader == after.leader.scenario.id
+        chances = ask(small, change(small.evidence, found.id))
+        assert found.chance == pytest.approx(chances[leader], abs=1e-12)
+        assert found.leader == max(chances, key=chances.__getitem__)
         assert found.linchpin == (found.leader != leader)
 
 
@@ -78,8 +76,7 @@ def test_everything_unreported_is_taken_away_together(small: Assessment) -> None
     evidence = small.evidence
     for name in together.facts:
         evidence = drop_fact(evidence, name)
-    after = judge_evidence(evidence, small.settings)
-    chances = {j.scenario.id: j.probability for j in after.judgements}
+    chances = ask(small, evidence)
     assert together.chance == pytest.approx(chances[small.leader.scenario.id], abs=1e-12)
 
 

@@ -151,14 +151,14 @@ def test_a_text_is_wording_and_a_group_is_not(tmp_path: Path) -> None:
 
 def test_priors_grades_and_kinds_are_told_too(tmp_path: Path) -> None:
     rulebook = RULEBOOK.replace("prior: 0.40", "prior: 0.30").replace("prior: 0.33", "prior: 0.43")
-    rulebook = rulebook.replace("B: {1: 0.93", "B: {1: 0.91")
+    rulebook = rulebook.replace("B: 0.90", "B: 0.85").replace("2: 0.88", "2: 0.80")
     kinds = KINDS.replace("[unknown, small, large, huge]", "[unknown, tiny, small, large, huge]").replace(
         "60 days", "30 days"
     )
     after = read_rulebook(tmp_path / "b", rulebook=rulebook, kinds=kinds)
     found = {(e.section, e.id): e for e in find_rulebook_edits(read_rulebook(tmp_path / "a"), after)}
     assert found["scenario", "feint"].changes == (Change("prior", "0.4", "0.3"),)
-    assert found["rulebook", "small"].changes == (Change("grade B1", "0.93", "0.91"),)
+    assert found["rulebook", "small"].changes == (Change("grade 2", "0.88", "0.8"), Change("grade B", "0.9", "0.85"))
     assert found["kind", "supply"].changes == (Change("stale_after", "60 days", "30 days"),)
     assert [c.what for c in found["kind", "army"].changes] == ["attribute size"]
 

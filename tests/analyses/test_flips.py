@@ -45,7 +45,7 @@ def assess_program(program: Program, known: dict[Atom, float], sought: list[Atom
         Fact(f"f{i}", a.kind, dict(a.attributes), (), Estimate.exactly(p), False, a.absent, "", HERE)
         for i, (a, p) in enumerate(sorted(known.items(), key=lambda item: item[0].key))
     )
-    rulebook = Rulebook("r", "", {}, SCENARIOS, "", DISCOUNT, "icd203", {}, Grades({}, ()), kinds, rules, HERE)
+    rulebook = Rulebook("r", "", {}, SCENARIOS, "", DISCOUNT, "icd203", {}, Grades({}, {}, ()), kinds, rules, HERE)
     case = Case("c", "", "", TODAY, Path("r"), {}, {}, {}, stated, (), None, HERE)
     search = Search(tuple(Sought(a, None, (), "never", None) for a in sought))
     gathered = gather_evidence(rulebook, case, TODAY, "rete", sought=search.atoms)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Golden
-from smallcase import assess_small, write_project
+from smallcase import ask, assess_small, write_project
 
 from vedette.__main__ import main
 from vedette.analyses.sensitivity import KINDS, Factor, build_blocks, find_sensitivity
@@ -57,19 +57,17 @@ def test_removing_is_what_a_file_without_it_says(either: Assessment) -> None:
     removals = {"fact": drop_fact, "source": deny_source, "origin": silence, "rule": drop_rule}
     for (kind, name), factor in find_factors(either).items():
         if kind in removals:
-            after = judge_evidence(removals[kind](evidence, name), either.settings)
-            (expected,) = (j.probability for j in after.judgements if j.scenario.id == leader)
+            chances = ask(either, removals[kind](evidence, name))
             assert factor.removed is not None
-            assert factor.removed.chance == pytest.approx(expected, abs=1e-6)
-            assert factor.removed.leader == after.leader.scenario.id
+            assert factor.removed.chance == pytest.approx(chances[leader], abs=1e-6)
+            assert factor.removed.leader == max(chances, key=chances.__getitem__)
 
 
 def test_reversing_a_voice_is_denying_what_it_said(either: Assessment) -> None:
     factor = find_factors(either)["source", "spokesman"]
     turned = invert_reports(either.evidence, lambda report: report.source == "spokesman")
-    after = judge_evidence(turned, either.settings)
     assert factor.reversed is not None
-    expected = {j.scenario.id: j.probability for j in after.judgements}[either.leader.scenario.id]
+    expected = ask(either, turned)[either.leader.scenario.id]
     assert factor.reversed.chance == pytest.approx(expected, abs=1e-9)
 
 
@@ -90,7 +88,8 @@ def test_beyond_a_tipping_point_the_rival_leads_and_short_of_it_the_leader(eithe
             else:
                 assert tip.scenario is not None
                 changed = set_weight(either.evidence, name, tip.scenario, number)
-            winners.append(judge_evidence(changed, either.settings).leader.scenario.id)
+            chances = ask(either, changed)
+            winners.append(max(chances, key=chances.__getitem__))
         assert winners == [leader, tip.rival]
     assert seen >= {"rule", "prior"}
 

@@ -37,6 +37,7 @@ from vedette.language.model import Case, Rule, Rulebook
 from vedette.reasoning import grounded_case as gathering
 from vedette.reasoning import replay as dating
 from vedette.reasoning.assess import assess, judge_evidence
+from vedette.reasoning.averaging import find_outlook
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounded_case import gather_evidence
 from vedette.reasoning.grounding import ground
@@ -328,7 +329,8 @@ def test_a_comparison_of_dates_adds_up_as_printed(days: tuple[str, str]) -> None
     sides = [(day, judge_evidence(gathered[date.fromisoformat(day)], FEW)) for day in days]
     comparison = compare(sides)
     tables = [b for b in build_comparison(comparison) if isinstance(b, Table) and b.total]
-    assert [table.columns[0].title for table in tables] == ["rule", "fact"]
+    assert {table.columns[0].title for table in tables} <= {"rule", "fact"}
+    assert tables or not any(comparison.differences[0].total_db.values())
     for table in tables:
         first = 2 if table.columns[0].title == "rule" else 3
         for number in range(first, len(table.columns)):
@@ -459,11 +461,10 @@ def test_what_facts_did_to_a_chance_adds_up_to_its_change_within_what_sampling_c
     days = [date.fromisoformat(step.date) for step in found.steps]
     gathered = gather_over(*crisis, days, settings.engine)
     for before, after in pairwise(days):
-        parts = attribute_chances(gathered[before], gathered[after], settings)
-        chances = [
-            {j.scenario.id: j.probability for j in judge_evidence(gathered[day], settings).judgements}
-            for day in (before, after)
-        ]
-        for scenario, chance in chances[1].items():
+        then = find_outlook(gathered[after], settings)
+        parts = attribute_chances(gathered[before], gathered[after], settings, then)
+        was = find_outlook(gathered[before], settings, then).probabilities
+        names = [s.id for s in gathered[after].rulebook.scenarios]
+        for scenario, change in zip(names, then.probabilities - was, strict=True):
             moved = sum(part.moved[scenario] for part in parts)
-            assert moved == pytest.approx(chance - chances[0][scenario], abs=0.01)
+            assert moved == pytest.approx(change, abs=1e-9 if uncertainty == "likelihood" else 0.01)

@@ -28,7 +28,7 @@ def gather(rules: Sequence[Rule], chances: Mapping[str, float]) -> GroundedCase:
         for kind, chance in sorted(chances.items())
     )
     kinds = {kind: FactKind(kind, "", {}, None, None, HERE) for kind in chances}
-    grades = Grades({}, ())
+    grades = Grades({}, {}, ())
     rulebook = Rulebook("small", "", {}, SCENARIOS, "", 0.5, "icd203", {}, grades, kinds, tuple(rules), HERE, doubt=0.0)
     case = Case("small", "", "", TODAY, Path("rules"), {}, {}, {}, facts, (), None, HERE)
     return gather_evidence(rulebook, case, TODAY, DEFAULT_ENGINE)

@@ -97,7 +97,7 @@ def test_sums_far_apart_and_far_from_one_keep_their_digits() -> None:
 
 
 def test_a_chain_is_narrow_in_the_order_that_is_found() -> None:
-    scopes = [(n, n + 1) for n in range(300)]
+    scopes = tuple((n, n + 1) for n in range(300))
     order = find_order(scopes, 301)
     assert measure(scopes, order, 1) <= 4 * 301
     factors = [Potential(scope, np.full((2, 2, 1), 0.5)) for scope in scopes]

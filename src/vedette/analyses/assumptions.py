@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from vedette.analyses.result import CaseResult, build_head, draw
+from vedette.analyses.result import CaseResult, build_head, draw, word_worlds
 from vedette.language.model import Fact
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import Outlook, find_outlook
@@ -27,7 +27,7 @@ from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deceive, deny_source, find_controllers, revise_facts, silence
 from vedette.reasoning.work_progress import Tell
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_count, format_percent, format_points, format_worlds
+from vedette.show.numbers import format_count, format_percent, format_points
 
 SCHEMA = "vedette.assumptions/1"
 MATTERS = 0.005
@@ -79,6 +79,7 @@ class Assumptions(CaseResult):
     facts: int
     worlds: int
     exact: bool
+    states: int
     standard_error: float
     together: Assumption | None
     assumptions: tuple[Assumption, ...]
@@ -102,7 +103,7 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
     for number, (draft, variant) in enumerate(candidates):
         if tell is not None:
             tell(number, len(candidates))
-        without = find_outlook(variant(), settings)
+        without = find_outlook(variant(), settings, base, to_keep=False)
         errors.append(without.standard_error)
         found.append(_complete(draft, base, without, names, leader))
     unreported = [a for a, fact in evidence.facts.items() if not fact.reports]
@@ -119,7 +120,7 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
             leader="",
             linchpin=False,
         )
-        without = find_outlook(revise_facts(evidence, dict.fromkeys(unreported)), settings)
+        without = find_outlook(revise_facts(evidence, dict.fromkeys(unreported)), settings, base, to_keep=False)
         together = _complete(draft, base, without, names, leader)
     return Assumptions(
         **build_head(SCHEMA, evidence),
@@ -130,6 +131,7 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
         facts=len(evidence.facts),
         worlds=base.worlds,
         exact=base.exact,
+        states=base.states,
         standard_error=max(errors),
         together=together,
         assumptions=tuple(sorted(found, key=lambda a: (not a.linchpin, -abs(a.move), a.kind, a.id))),
@@ -324,12 +326,9 @@ def _state_rest(result: Assumptions, bearing: list[Assumption]) -> str:
 
 
 def _describe_method(result: Assumptions) -> str:
-    worlds = (
-        f"{format_worlds(result.worlds)} that the reports leave open"
-        if result.exact
-        else f"{result.worlds:,} sampled worlds, the same for every row (standard error of a chance at most "
-        f"{result.standard_error:.2%})"
-    )
+    worlds = word_worlds(result.worlds, result.exact, result.states)
+    if not result.exact:
+        worlds += f", the same for every row (standard error of a chance at most {result.standard_error:.2%})"
     return (
         f"From {worlds}. Taken on trust: assumed or estimated without a report, one origin or one outlet only, or no "
         "report but of an actor that controls its source. Without an origin, outlet or actor, all its reports are "

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vedette.analyses.result import CaseResult, build_head, draw
+from vedette.analyses.result import CaseResult, build_head, draw, word_worlds
 from vedette.language.algebra import list_patterns
 from vedette.language.atoms import find_matching
 from vedette.language.model import AnyOf, AtLeast, Pattern
@@ -37,7 +37,7 @@ from vedette.reasoning.scoring.posteriors import find_leaders
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through
 from vedette.reasoning.worlds import ALL, Floats
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table
-from vedette.show.numbers import format_count, format_percent, format_worlds
+from vedette.show.numbers import format_percent
 
 SCHEMA = "vedette.collect/1"
 TOP = 10
@@ -94,6 +94,7 @@ class Collection(CaseResult):
     not_looked_at: int
     worlds: int
     exact: bool
+    states: int
     seed: int
     top: int
     titles: Mapping[str, str]
@@ -166,6 +167,7 @@ def collect(
         not_looked_at=not_looked_at,
         worlds=outlook.worlds,
         exact=outlook.exact,
+        states=outlook.states,
         seed=assessment.settings.seed,
         top=top,
         titles={s.id: s.title for s in gathered.rulebook.scenarios},
@@ -188,7 +190,9 @@ class _Inquiry:
 
     def average(self, settled: Mapping[int, bool]) -> Floats:
         """The verdict with some atoms true or false in every world."""
-        return find_outlook(settle_atoms(self.gathered, settled), self.assessment.settings).probabilities
+        settled_case = settle_atoms(self.gathered, settled)
+        settings, base = self.assessment.settings, self.assessment.outlook
+        return find_outlook(settled_case, settings, base, to_keep=False).probabilities
 
     def build_lead(
         self,
@@ -278,7 +282,7 @@ def build_blocks(found: Collection) -> tuple[Block, ...]:
         blocks += [Heading("Through which rules (in the order above)"), feeds]
     more, little = len(telling) - len(shown), len(found.leads) - len(telling)
     rest = f"{more} more would say something" + (" (`--top`), " if more else ", ")
-    worlds = format_worlds(found.worlds) if found.exact else format_count(found.worlds, "sampled world")
+    worlds = word_worlds(found.worlds, found.exact, found.states)
     return (
         *blocks,
         Note(

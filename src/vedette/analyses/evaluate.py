@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vedette.analyses.result import Result, draw
+from vedette.analyses.result import Result, draw, word_worlds
 from vedette.language.atoms import to_json_value
 from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
@@ -22,7 +22,7 @@ from vedette.reasoning.grounding import Firing
 from vedette.reasoning.scoring.judgement import is_too_close, measure_lead
 from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
-from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range, format_worlds
+from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range
 from vedette.version import __version__
 
 SCHEMA = "vedette.report/2"
@@ -53,6 +53,7 @@ class MethodEntry:
     seed: int
     standard_error: float
     effective: float | None = None
+    states: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ def _divide_range(assessment: Assessment) -> tuple[str, ...]:
         return ()
     shares = (
         (doubt.from_facts, "facts"),
+        (doubt.from_sources, "whether sources are sound"),
         (doubt.from_weights, "weights"),
         (doubt.from_priors, "priors"),
     )
@@ -207,6 +209,7 @@ def _method_entry(assessment: Assessment) -> MethodEntry:
         seed=method.seed,
         standard_error=method.standard_error,
         effective=method.effective,
+        states=method.states,
     )
 
 
@@ -426,12 +429,9 @@ def _list_assumed(report: SavedReport) -> tuple[Block, ...]:
 
 def _describe_method(report: SavedReport) -> str:
     method = report.method
-    worlds = (
-        f"{format_worlds(method.worlds)} that the reports leave open"
-        if method.exact
-        else f"{method.worlds:,} sampled worlds (seed {method.seed}, standard error "
-        f"{_print_error(method.standard_error)})"
-    )
+    worlds = word_worlds(method.worlds, method.exact, method.states)
+    if not method.exact:
+        worlds += f" (seed {method.seed}, standard error {_print_error(method.standard_error)})"
     return (
         f"Chance: {method.name} over {worlds}. Range: central 90% of worlds. dB and naive (without group discounts): "
         "the likeliest world, 10 dB = 10:1. First in: share of worlds in which the scenario leads."

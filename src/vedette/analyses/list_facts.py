@@ -66,12 +66,12 @@ def list_facts(rulebook: Rulebook, case: Case, as_of: date | None = None) -> Fac
     day = as_of or case.as_of
     known = select_known(case, rulebook.kinds, day)
     shelves = (("known", known.facts), ("future", known.future), ("stale", known.stale))
-    entries = (_build_entry(fact, status, rulebook) for status, facts in shelves for fact in facts)
+    entries = (_build_entry(fact, status, rulebook, case) for status, facts in shelves for fact in facts)
     return FactList(SCHEMA, case.id, case.title, day.isoformat(), tuple(sorted(entries, key=lambda e: e.id)))
 
 
-def _build_entry(fact: Fact, status: str, rulebook: Rulebook) -> ListedFact:
-    weighed = weigh_fact(fact, rulebook.grades)
+def _build_entry(fact: Fact, status: str, rulebook: Rulebook, case: Case) -> ListedFact:
+    weighed = weigh_fact(fact, rulebook, case.sources)
     return ListedFact(
         id=fact.id,
         kind=fact.kind,

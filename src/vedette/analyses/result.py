@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.show.blocks import Block
 from vedette.show.json_text import render_json
+from vedette.show.numbers import format_worlds
 
 if TYPE_CHECKING:
     import pandas
@@ -75,3 +76,12 @@ def build_head(schema: str, gathered: GroundedCase) -> dict[str, str]:
     """What every result about this case begins with, by name."""
     case = gathered.case
     return {"schema": schema, "case": case.id, "title": case.title, "as_of": gathered.as_of.isoformat()}
+
+
+def word_worlds(worlds: int, exact: bool, states: int) -> str:
+    """Which worlds a chance is averaged over, as words in a sentence."""
+    if exact:
+        return f"{format_worlds(worlds)} that the reports leave open"
+    if states:
+        return f"{format_worlds(worlds)} that the reports leave open in each of {states} drawn states of the sources"
+    return f"{worlds:,} sampled worlds"

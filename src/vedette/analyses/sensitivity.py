@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, get_args
 
-from vedette.analyses.result import CaseResult, build_head, draw
+from vedette.analyses.result import CaseResult, build_head, draw, word_worlds
 from vedette.language.model import Rule, Scenario
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import Outlook, find_outlook
@@ -42,7 +42,7 @@ from vedette.reasoning.tipping import (
 from vedette.reasoning.work_progress import MayGoOn, Tell, always, go_through
 from vedette.reasoning.worlds import Floats
 from vedette.show.blocks import Bars, Block, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_count, format_db, format_percent, format_worlds
+from vedette.show.numbers import format_count, format_db, format_percent
 
 SCHEMA = "vedette.sensitivity/1"
 SHOWN = 12
@@ -116,6 +116,7 @@ class Sensitivity(CaseResult):
     chance: float
     worlds: int
     exact: bool
+    states: int
     standard_error: float
     not_looked_at: int
     factors: tuple[Factor, ...]
@@ -158,6 +159,7 @@ def find_sensitivity(
         chance=study.chance,
         worlds=outlook.worlds,
         exact=outlook.exact,
+        states=outlook.states,
         standard_error=max(errors),
         not_looked_at=len(wanted) - len(factors),
         factors=tuple(sorted(factors, key=lambda f: (-f.move, KINDS.index(f.kind), f.id))),
@@ -189,7 +191,7 @@ class _Study:
 
     def judge(self, variant: GroundedCase) -> tuple[Effect, float]:
         """What a variant of the case means, and its standard error."""
-        found = find_outlook(variant, self.assessment.settings)
+        found = find_outlook(variant, self.assessment.settings, self.outlook, to_keep=False)
         return self.read(found.probabilities), found.standard_error
 
     def read(self, probabilities: Floats) -> Effect:
@@ -286,10 +288,11 @@ def _build_voice(
 
 def _judge_rule(study: _Study, rule: Rule) -> tuple[Factor, float]:
     evidence = study.assessment.evidence
-    removed, error = study.judge(drop_rule(evidence, rule.id))
+    removed, error = study.read(study.outlook.probabilities), study.outlook.standard_error
     turned, low, high, tipping = None, None, None, None
     if any(unit.rule == rule.id for unit in evidence.units):
         bench = build_bench(study.outlook, rule.id)
+        removed = study.read(bench.judge({}))
         turned = study.read(bench.judge(turn_weights(rule.weigh)))
         if any(weight.is_range for weight in rule.weigh.values()):
             low, high = (study.read(bench.judge(lean_weights(rule.weigh, study.leader, t))) for t in (False, True))
@@ -298,6 +301,8 @@ def _judge_rule(study: _Study, rule: Rule) -> tuple[Factor, float]:
             found = bench.find_tipping(rule.weigh, scenario, study.leader)
             tips += [Tipping("weight", scenario, weight.value, *found)] if found else []
         tipping = min(tips, key=lambda tip: abs(tip.at - tip.now), default=None)
+    if rule.id in _list_inferring(study):
+        removed, error = study.judge(drop_rule(evidence, rule.id))
     return study.build("rule", rule.id, rule.title, (removed, turned, low, high), tipping), error
 
 
@@ -454,12 +459,9 @@ def _count_others(result: Sensitivity, shown: int, moving: int) -> str:
 
 
 def _describe_method(result: Sensitivity) -> str:
-    worlds = (
-        f"{format_worlds(result.worlds)} that the reports leave open"
-        if result.exact
-        else f"{result.worlds:,} sampled worlds, the same for every change (standard error of a chance at most "
-        f"{result.standard_error:.2%})"
-    )
+    worlds = word_worlds(result.worlds, result.exact, result.states)
+    if not result.exact:
+        worlds += f", the same for every change (standard error of a chance at most {result.standard_error:.2%})"
     return (
         f"From {worlds}. Removed: the fact is dropped, the reports are silent, the rule says nothing, priors are even. "
         "Reversed: the credence or the weights are turned round, the reports deny what they said. Tipping points: one "

@@ -116,15 +116,11 @@ reference_class: Assumed, as an example. Count how often actors in this position
 scales:
   # Words usable under `weigh`, in decibans: +3 dB doubles the odds, +10 dB makes them tenfold.
   weights: {{strongly_for: +6, for: +3, slightly_for: +1, slightly_against: -1, against: -3, strongly_against: -6}}
-  # The probability that a report is true, by reliability of the source (A-E) and credibility of what it says (1-5).
+  # Letter: the chance that a source's word is worth anything. Digit: how likely a claim is when its source is sound.
   grades:
     see: [assumed]
-    table:
-      A: {{1: 0.97, 2: 0.90, 3: 0.75, 4: 0.40, 5: 0.10}}
-      B: {{1: 0.93, 2: 0.81, 3: 0.63, 4: 0.37, 5: 0.19}}
-      C: {{1: 0.85, 2: 0.73, 3: 0.59, 4: 0.41, 5: 0.27}}
-      D: {{1: 0.71, 2: 0.62, 3: 0.55, 4: 0.45, 5: 0.38}}
-      E: {{1: 0.50, 2: 0.50, 3: 0.50, 4: 0.50, 5: 0.50}}
+    soundness: {{A: 0.98, B: 0.90, C: 0.75, D: 0.50, E: 0}}
+    probability: {{1: 0.97, 2: 0.88, 3: 0.68, 4: 0.32, 5: 0.12}}
 """
 
 _FACTS = """\

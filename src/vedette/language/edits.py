@@ -310,7 +310,9 @@ def _describe_head(before: Rulebook, after: Rulebook) -> Iterator[Change]:
 
 
 def _word_grades(rulebook: Rulebook) -> dict[str, str]:
-    return {f"{letter}{number}": f"{chance:g}" for (letter, number), chance in rulebook.grades.table.items()}
+    grades = rulebook.grades
+    letters = {letter: f"{chance:g}" for letter, chance in grades.soundness.items()}
+    return letters | {str(digit): f"{chance:g}" for digit, chance in grades.probability.items()}
 
 
 def _describe_scenario(before: Scenario, after: Scenario) -> Iterator[Change]:

@@ -104,6 +104,10 @@ DATE: Form[date] = Form(
 )
 DAYS: Form[int] = Form(read_days, {"type": "string", "pattern": r"^\s*(?!0+ )[0-9]{1,4} +(day|week|month|year)s?\s*$"})
 CHANCE: Form[float] = Form(_chance, _CHANCE)
+OPEN_CHANCE: Form[float] = Form(
+    read_number_between(LEAST_PRIOR, 1.0 - LEAST_PRIOR),
+    {"type": "number", "minimum": LEAST_PRIOR, "maximum": 1.0 - LEAST_PRIOR},
+)
 PROBABILITY: Form[Estimate] = Form(read_estimate(_chance), estimate(_CHANCE))
 PRIOR: Form[Estimate] = Form(
     read_estimate(read_number_between(LEAST_PRIOR, 1.0 - LEAST_PRIOR)),

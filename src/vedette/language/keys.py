@@ -23,6 +23,7 @@ from vedette.language.forms import (
     DOUBT,
     FLAG,
     ID,
+    OPEN_CHANCE,
     PRIOR,
     PROBABILITY,
     RELIABILITY,
@@ -147,7 +148,8 @@ class ScalesShape(Shape):
 
 class GradesShape(Shape):
     see = needs(TEXTS, "where the table comes from, or `assumed`")
-    table = needs(A_MAP, "probability that a report so graded is true")
+    soundness = needs(A_MAP, "letter: the chance that such a source's word is worth anything in a case")
+    probability = needs(A_MAP, "digit: the probability of a claim when its source is sound")
 
 
 class VocabularyShape(Shape):
@@ -160,7 +162,8 @@ class KindShape(Shape):
     says = needs(TEXT, "a sentence: what a fact of this kind states", stand_in="", wording=True)
     attributes = may(A_MAP)
     stale_after = may(DAYS, "such as 60 days, 8 weeks, 6 months or 1 year")
-    chance = may(CHANCE, "chance of finding it when looked for", wording=True)
+    chance = may(OPEN_CHANCE, "how likely it is before anyone has spoken; 0.5 unless said")
+    seen = may(CHANCE, "how likely it would have been reported if it were so")
 
 
 class AttributeShape(Shape):

@@ -67,7 +67,11 @@ class AttributeType:
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """A kind of fact: the sentence it stands for, its attributes, and how long a report of it stays fresh (days)."""
+    """A kind of fact: the sentence it stands for, its attributes, and how long a report of it stays fresh (days).
+
+    `chance` is how likely such a fact is before anyone has spoken, `seen` how likely it would have been reported if it
+    were so (None where nobody says).
+    """
 
     id: str
     says: str
@@ -75,6 +79,7 @@ class FactKind:
     stale_after: int | None
     chance: float | None
     at: Place
+    seen: float | None = None
 
 
 # --- conditions -------------------------------------------------------------------------------------------------------
@@ -224,12 +229,14 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """The Admiralty table: (reliability A-E, credibility 1-5) to the probability that a report so graded is true.
+    """What Admiralty grades are worth: the letter (A to E) is the chance that a source's word is worth anything in a
+    case, the digit (1 to 5) the probability of a claim when it is.
 
     Reliability F and credibility 6 mean unknown and have no entry.
     """
 
-    table: Mapping[tuple[str, int], float]
+    soundness: Mapping[str, float]
+    probability: Mapping[int, float]
     see: tuple[str, ...]
 
 

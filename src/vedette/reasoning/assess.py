@@ -24,7 +24,7 @@ from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
 from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import Unit, hold_units
-from vedette.reasoning.spread import Spread, measure_width
+from vedette.reasoning.spread import Spread, measure_joint_width, measure_width
 from vedette.reasoning.variance import Doubt, divide_widths
 from vedette.reasoning.worlds import pack, unpack
 
@@ -51,10 +51,13 @@ class Assessment:
 
     @cached_property
     def doubt(self) -> Doubt | None:
-        """How much of the leader's range stems from priors, from weights and from facts; None when it has no width."""
+        """How much of the leader's range stems from priors, weights, sources and facts; None when it has no width."""
         number = self.evidence.rulebook.scenarios.index(self.leader.scenario)
-        averages = (self.spread.by_priors[number], self.spread.by_draws[number])
-        return divide_widths([*map(measure_width, averages), self.leader.high - self.leader.low])
+        draws = self.spread.by_draws[number]
+        widths = [measure_width(self.spread.by_priors[number]), measure_width(draws)]
+        by_sources, weights = self.outlook.by_sources
+        widths.append(measure_joint_width(draws, by_sources[number], weights))
+        return divide_widths([*widths, self.leader.high - self.leader.low])
 
     @cached_property
     def prior_chances(self) -> PriorChances:

@@ -23,8 +23,15 @@ import numpy as np
 from vedette.reasoning.circuit import Held
 from vedette.reasoning.elimination import TooWide
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.network import FALSE, build_network
-from vedette.reasoning.posterior import MOST_IN_GROUP, Posterior, find_posterior, sum_out
+from vedette.reasoning.posterior import (
+    MOST_IN_GROUP,
+    STATE_RUNS,
+    Posterior,
+    find_posterior,
+    judge_by_sources,
+    sum_prior_network,
+)
+from vedette.reasoning.prior_worlds import enumerate_prior_worlds, find_chances, find_prior_worlds
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.posteriors import Likelihoods, join_likelihoods, weigh_leads
 from vedette.reasoning.scoring.tables import build_tables, list_bundles
@@ -35,15 +42,11 @@ from vedette.reasoning.worlds import (
     Bits,
     Floats,
     Worlds,
-    enumerate_worlds,
     pack,
-    sample_worlds,
     to_numbers,
     unpack,
 )
 
-ENUMERATION_LIMIT = 20
-"""With `posterior`, up to this many doubtful facts every world is looked at (2^20 of them)."""
 FEW_FACTS = 12
 """Up to this many doubtful facts, ranges look at every world (2^12)."""
 DRAWN_WORLDS = 4_096
@@ -164,16 +167,30 @@ class Outlook:
 
     @property
     def exact(self) -> bool:
-        return self.looked_at is None or self.looked_at.worlds.runs == 1
+        """Whether nothing was sampled for the chances."""
+        return self.looked_at.worlds.runs == 1 if self.looked_at else self.states == 0
+
+    @property
+    def states(self) -> int:
+        """How many states of the sources were drawn, with all facts summed out in each; 0 where none had to be."""
+        weights = self.posterior.trust.log_weights if self.posterior else None
+        return 0 if weights is None else len(weights)
 
     @property
     def standard_error(self) -> float:
-        return self.looked_at.standard_error if self.looked_at else 0.0
+        if self.looked_at is not None or self.posterior is None:
+            return self.drawn.standard_error
+        by_state = self.posterior.by_state
+        return estimate_error(by_state.reshape(len(by_state), STATE_RUNS, -1).sum(axis=2)) if self.states else 0.0
 
     @property
     def effective(self) -> float | None:
-        """So many worlds drawn independently from the right odds would say as much; None where it is exact."""
-        return None if self.exact else self.drawn.effective
+        """So many worlds (or states of the sources) of one weight would say as much; None where it is exact."""
+        if self.exact:
+            return None
+        if self.looked_at is not None or self.posterior is None:
+            return self.drawn.effective
+        return float(1.0 / (self.posterior.by_state.sum(axis=0) ** 2).sum())
 
     @property
     def worlds(self) -> int:
@@ -186,6 +203,15 @@ class Outlook:
         if self.looked_at is not None:
             return self.looked_at
         return draw_worlds(self.gathered, self.settings, self.posterior)  # type: ignore[arg-type]
+
+    @cached_property
+    def by_sources(self) -> tuple[Floats, Floats]:
+        """The chances of scenarios by states of the sources, all facts averaged, shape (scenarios, states), and how
+        likely each state is given all evidence, shape (states,).
+        """
+        if self.posterior is None or not self.gathered.list_coins():
+            return self.probabilities[:, np.newaxis], np.ones(1)
+        return judge_by_sources(self.gathered, self.posterior, self.settings.seed + 4)
 
     @cached_property
     def facts(self) -> dict[int, FactOutlook]:
@@ -209,33 +235,35 @@ class Outlook:
         return self.posterior.find_joint(2 * self.posterior.network.roots[atom])
 
 
-def find_outlook(gathered: GroundedCase, settings: Settings) -> Outlook:
-    """What all worlds of a case say together, exactly wherever that can be had."""
+def find_outlook(
+    gathered: GroundedCase, settings: Settings, base: Outlook | None = None, to_keep: bool = True
+) -> Outlook:
+    """What all worlds of a case say together, exactly wherever that can be had.
+
+    With a `base`, sources are trusted as far as there: a question about a case asks what its evidence would say, not
+    whether its sources would then be believed. Without `to_keep` nothing can be asked but the chances of scenarios,
+    which takes less time and memory.
+    """
     if settings.uncertainty == "posterior":
-        worlds, _ = build_worlds(gathered, settings)
-        found = weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=False)
-        return Outlook(gathered, settings, None, found)
+        worlds = find_prior_worlds(gathered, settings.samples, settings.seed)
+        weighed = weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=False)
+        return Outlook(gathered, settings, None, weighed)
+    trust = base.posterior.trust if base is not None and base.posterior is not None else None
     try:
-        return Outlook(gathered, settings, find_posterior(gathered), None)
+        return Outlook(
+            gathered, settings, find_posterior(gathered, settings.seed, settings.samples, trust, to_keep), None
+        )
     except TooWide:
         return Outlook(gathered, settings, None, sample_by_proposal(gathered, settings))
 
 
-def build_worlds(gathered: GroundedCase, settings: Settings, all_that_is_known: bool = False) -> tuple[Worlds, bool]:
-    """All worlds when few facts are in doubt (then the second value is True), else a seeded sample; every world by its
-    own probability.
-    """
-    certain, doubtful = gathered.split_doubtful(all_that_is_known=all_that_is_known)
-    if len(doubtful) <= ENUMERATION_LIMIT:
-        return enumerate_worlds(len(gathered.atoms), certain, doubtful), True
-    return sample_worlds(len(gathered.atoms), certain, doubtful, settings.samples, settings.seed), False
-
-
 def draw_worlds(gathered: GroundedCase, settings: Settings, posterior: Posterior) -> WeighedWorlds:
-    """All worlds where few facts are in doubt, else some, drawn back through the elimination: all count alike."""
-    certain, doubtful = gathered.split_doubtful()
-    if len(doubtful) <= FEW_FACTS:
-        worlds = enumerate_worlds(len(gathered.atoms), certain, doubtful)
+    """All worlds where few facts and sources are in doubt, else some, drawn back through the elimination: all count
+    alike.
+    """
+    network = posterior.network
+    if posterior.trust.drawn is None and len(network.roots) + len(network.coins) <= FEW_FACTS:
+        worlds = enumerate_prior_worlds(gathered, posterior.trust.odds)
         return weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=True)
     worlds = _draw_back(gathered, posterior, DRAWN_WORLDS, settings.seed + 1)
     return weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=False)
@@ -243,23 +271,32 @@ def draw_worlds(gathered: GroundedCase, settings: Settings, posterior: Posterior
 
 def _draw_back(gathered: GroundedCase, posterior: Posterior, count: int, seed: int) -> Worlds:
     """Worlds as likely as they are by a posterior, in independent runs; facts unknown to it as likely as believed."""
-    roots = posterior.network.roots
+    network, drawn_states = posterior.network, posterior.trust.drawn
     certain, doubtful = gathered.split_doubtful()
-    others = {atom: chance for atom, chance in doubtful.items() if atom not in roots}
-    limits = np.array(list(others.values())).reshape(-1, 1)
+    others = [atom for atom in doubtful if atom not in network.roots]
+    loose = [] if drawn_states is not None else [coin for coin in gathered.list_coins() if coin not in network.coins]
     exponent = max(6, (-(-count // RUNS) - 1).bit_length())
     draw = np.random.Generator(np.random.PCG64(seed))
+    known = 1 + network.count
     rows = []
-    known = 1 + posterior.network.count
-    for points in draw_runs(known + len(others), exponent, RUNS, draw):
+    for points in draw_runs(known + len(loose) + len(others), exponent, RUNS, draw):
         numbers = to_numbers(points)
-        drawn = posterior.draw_worlds(numbers[:known])
-        rows.append(pack(np.concatenate([drawn[list(roots.values())], numbers[known:] < limits])))
+        drawn, states = posterior.draw_worlds(numbers[:known])
+        if drawn_states is not None:
+            sound = {coin: truth[states] for coin, truth in drawn_states.items()}
+        else:
+            sound = {coin: drawn[variable] for coin, variable in network.coins.items()}
+            extra = numbers[known : known + len(loose)]
+            sound |= {coin: row < gathered.find_soundness(coin) for coin, row in zip(loose, extra, strict=True)}
+        facts = [drawn[variable] for variable in network.roots.values()]
+        left = zip(others, numbers[known + len(loose) :], strict=True)
+        facts += [row < find_chances(gathered, atom, sound, len(row)) for atom, row in left]
+        rows.append(pack(np.array(facts).reshape(len(facts), -1)))
     size = RUNS * 2**exponent
     return Worlds(
         atoms=len(gathered.atoms),
         certain=tuple(certain),
-        varying=(*roots, *others),
+        varying=(*network.roots, *others),
         rows=np.concatenate(rows, axis=1),
         weights=np.full(size, 1.0 / size),
         runs=RUNS,
@@ -270,7 +307,7 @@ def sample_by_proposal(gathered: GroundedCase, settings: Settings) -> WeighedWor
     """Worlds drawn as likely as they are by the strongest rules; each counts by what all rules say over these."""
     proposal, posterior = _find_proposal(gathered)
     if posterior is None:
-        worlds = build_worlds(gathered, settings)[0]
+        worlds = find_prior_worlds(gathered, settings.samples, settings.seed)
         return weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=True)
     worlds = _draw_back(gathered, posterior, settings.samples, settings.seed)
     found, proposed = compare_worlds(gathered, worlds), compare_worlds(gathered, worlds, proposal.units)
@@ -314,19 +351,13 @@ class PriorChances:
 def find_prior_chances(gathered: GroundedCase, settings: Settings) -> PriorChances:
     """How likely every rule is to hold and every atom to be true before any rule has spoken."""
     try:
-        network = build_network(gathered, with_rules=True)
-        (strand, *more) = sum_out(network.potentials, network, 1)
+        found = sum_prior_network(gathered, settings.seed, settings.samples)
     except TooWide:
         return count_prior_chances(gathered, settings)
-    if more:
-        return count_prior_chances(gathered, settings)
-    chances = strand.tree.find_marginals()[:, 1, 0]
+    network = found.network
 
     def read(literal: int) -> float:
-        if literal < 0:
-            return float(literal != FALSE)
-        chance = float(chances[literal // 2])
-        return 1.0 - chance if literal & 1 else chance
+        return min(1.0, max(0.0, float(found.find_joint(literal)[0])))
 
     atoms = [read(network.atoms[a]) if a in network.atoms else 0.0 for a in range(len(gathered.atoms))]
     for atom, credence in gathered.credences.items():
@@ -341,7 +372,7 @@ def find_prior_chances(gathered: GroundedCase, settings: Settings) -> PriorChanc
 
 def count_prior_chances(gathered: GroundedCase, settings: Settings) -> PriorChances:
     """The same, counted in worlds one by one."""
-    worlds, _ = build_worlds(gathered, settings, all_that_is_known=True)
+    worlds = find_prior_worlds(gathered, settings.samples, settings.seed, all_that_is_known=True)
     by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules}
     for number, firing in enumerate(gathered.circuit.grounding.firings):
         by_rule[firing.rule].append(number)

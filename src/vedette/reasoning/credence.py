@@ -1,35 +1,87 @@
 """Credence: the probability that a fact is true, from its reports.
 
-A report's Admiralty grade maps to a probability by the rulebook's table. Reports add up in log-odds from an even
-start (Good, "Probability and the Weighing of Evidence", 1950); a denial counts the other way; and of all reports
-that go back to one origin only the strongest counts, since ten outlets relaying one voice are one voice.
-Reliability F and credibility 6 mean *unknown*: such a report leaves the odds alone, and leaves open how far it
-could have moved them.
+An Admiralty grade has two parts that mean two things. The letter is the soundness r of the source: the chance that its
+word is worth anything in this case. All its reports stand and fall together, with one *coin* a source. The digit is
+the probability q of the claim when the source is sound; such a grade is a posterior, which holds the chance c of the
+fact (before anyone has spoken) once already, so what it adds is the difference (Bordley, "A multiplicative formula for
+aggregating probability assessments", Management Science 28, 1982). In log-odds, from L0 = logit c: an affirmation that
+is heard moves them by max(0, logit q - L0) when its digit is 1 to 3, by min(0, logit q - L0) when it is 4 or 5; a
+denial by min(0, logit (1-q) - L0). Of one origin's relays that are heard the largest move up and the largest move down
+count, once each; origins add. With no affirmation heard nobody has reported the fact: it is false, or, where such a
+thing would have been `seen` with chance s, true with c(1-s) / (c(1-s) + 1-c).
 
-Worked example: with B2 worth 0.80 and C3 worth 0.60, a B2 report and a C3 denial of another origin give log-odds
-ln(0.8/0.2) - ln(0.6/0.4) = 0.981, a credence of 0.727. A second B2 report of the first origin changes nothing.
+An origin is heard when any source that relays it is sound, and when it is sound itself where it has a letter of its
+own. A source of letter E, an unknown letter (F) or an unknown digit (6) shifts nothing and ends no silence; what is
+unknown widens the range.
+
+Worked example: with soundness 0.90 for B and 0.50 for D, and 0.88 and 0.68 for digits 2 and 3, a fact of even chance
+has a B2 report and a D3 denial of another origin. If only B is sound it has 0.88; if both are, ln(0.88/0.12) -
+ln(0.68/0.32) = 1.239, which is 0.775; else nothing. Its credence is 0.45 · 0.88 + 0.45 · 0.775 = 0.745.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
-from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Report
+import numpy as np
+from numpy.typing import NDArray
+
+from vedette.language.model import Case, Estimate, Fact, FactKind, Grades, Report, Rulebook, Source
+from vedette.reasoning.worlds import Floats
 
 UNKNOWN_RELIABILITY = "F"
 UNKNOWN_CREDIBILITY = 6
+MIDDLING = ("C", 2)
+"""What a report of unknown letter or digit may be worth at most, for the range (assumed)."""
+LIKELY = 3
+"""Digits up to this say that the claim is likelier than not."""
 EVEN = 0.5
 BELIEVED = 0.5
 """A fact is true in the likeliest world when its credence is above this."""
+MOST_COINS = 14
+"""A fact that hangs on more sources than this is weighed in 2^14 drawn states of them and not in all."""
+
+States = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Coin:
+    """Whether a source, graded with this letter, is sound in this case."""
+
+    source: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One report that is worth something: it is heard where all its coins are sound, and then says `probability`."""
+
+    report: Report
+    coins: tuple[Coin, ...]
+    probability: float
+
+    @property
+    def affirms(self) -> bool:
+        return not self.report.denies
+
+    def shift(self, start: float) -> float:
+        """How far the report alone moves log-odds (natural logarithm) from where they start."""
+        if self.report.denies:
+            return min(0.0, find_logit(1.0 - self.probability) - start)
+        moved = find_logit(self.probability) - start
+        return max(0.0, moved) if self.report.credibility <= LIKELY else min(0.0, moved)
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What one origin says of a fact: its strongest report, and what that adds to the log-odds (natural logarithm)."""
+    """What one origin says of a fact: its strongest report when all is heard, what that adds to the log-odds, and how
+    many reports relay it. An origin that says and denies has the sum of both.
+    """
 
     origin: str
     strongest: Report
@@ -38,13 +90,93 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Whether one fact is so, from what is heard; `chance` and `seen` are those of its kind (of an absence: reversed).
+
+    A probability that is `stated` takes the place of reports.
+    """
+
+    chance: float
+    seen: float | None
+    hearings: tuple[Hearing, ...]
+    stated: float | None = None
+
+    @property
+    def coins(self) -> tuple[Coin, ...]:
+        return tuple(sorted({coin for hearing in self.hearings for coin in hearing.coins}))
+
+    @property
+    def unseen(self) -> float:
+        """How likely the fact is where nobody is heard to affirm it."""
+        if self.seen is None:
+            return 0.0
+        missed = self.chance * (1.0 - self.seen)
+        return missed / (missed + 1.0 - self.chance)
+
+    def find_chances(self, sound: Mapping[Coin, States], states: int) -> Floats:
+        """How likely the fact is in each of some states of the sources, shape (states,)."""
+        if self.stated is not None:
+            return np.full(states, self.stated)
+        start = find_logit(self.chance)
+        moved, affirmed = np.zeros(states), np.zeros(states, dtype=np.bool_)
+        for _, relays in groupby(self.hearings, key=lambda h: h.report.origin):
+            up, down = np.zeros(states), np.zeros(states)
+            for hearing in relays:
+                heard = np.all([sound[coin] for coin in hearing.coins], axis=0)
+                shift = hearing.shift(start)
+                up = np.where(heard, np.maximum(up, shift), up)
+                down = np.where(heard, np.minimum(down, shift), down)
+                affirmed |= heard & hearing.affirms
+            moved += up + down
+        reported = _to_probabilities(start + moved)
+        if self.unseen == 0.0:
+            return np.where(affirmed, reported, 0.0)
+        return np.where(affirmed, reported, _to_probabilities(find_logit(self.unseen) + np.minimum(moved, 0.0)))
+
+    def tabulate(self, coins: Sequence[Coin]) -> Floats:
+        """How likely the fact is in every state of these coins, all it hangs on among them: an axis of 2 a coin."""
+        states, weights = list_states(coins, [EVEN] * len(coins))
+        shaped = self.find_chances(states, len(weights)).reshape((2,) * len(coins))
+        return shaped.transpose(tuple(reversed(range(len(coins)))))
+
+    def find_chance(self, soundness: Mapping[str, float]) -> float:
+        """How likely the fact is over all states of its sources, each letter as sound as it is."""
+        if self.stated is not None:
+            return self.stated
+        states, weights = list_states(self.coins, [soundness[coin.letter] for coin in self.coins])
+        return float(self.find_chances(states, len(weights)) @ weights)
+
+
+def list_states(coins: Sequence[Coin], chances: Sequence[float]) -> tuple[dict[Coin, States], Floats]:
+    """All states of some sources, and how likely each is; beyond `MOST_COINS` sources so many states are drawn."""
+    if len(coins) <= MOST_COINS:
+        numbers = np.arange(2 ** len(coins))
+        truth = [(numbers >> place & 1).astype(np.bool_) for place in range(len(coins))]
+        weights = np.ones(len(numbers))
+        for row, chance in zip(truth, chances, strict=True):
+            weights *= np.where(row, chance, 1.0 - chance)
+    else:
+        draw = np.random.Generator(np.random.PCG64(len(coins)))
+        truth = [draw.random(2**MOST_COINS) < chance for chance in chances]
+        weights = np.full(2**MOST_COINS, 2.0**-MOST_COINS)
+    return dict(zip(coins, truth, strict=True)), weights
+
+
+@dataclass(frozen=True, slots=True)
 class Credence:
-    """The probability that a fact is true, with the range its reports leave open, and the voices behind it."""
+    """The probability that a fact is true, with the range its reports leave open, and the voices behind it.
+
+    `if_sound` is the probability when every source is sound. `question` is what the reports ask, and `openly` the same
+    with what is of unknown grade taken for middling; they are the same where nothing is unknown.
+    """
 
     probability: float
     low: float
     high: float
     voices: tuple[Voice, ...] = ()
+    if_sound: float | None = None
+    question: Question | None = None
+    openly: Question | None = None
 
     @property
     def is_believed(self) -> bool:
@@ -61,66 +193,98 @@ class Credence:
         return (self.low + self.high) / 2
 
 
-def weigh_fact(fact: Fact, grades: Grades) -> Credence:
+def state_credence(chance: float) -> Credence:
+    """The credence of what is said to be so likely, whatever reports say."""
+    return Credence(chance, chance, chance)
+
+
+def weigh_fact(fact: Fact, rulebook: Rulebook, sources: Mapping[str, Source]) -> Credence:
     """The credence of one fact. A stated probability is taken as it is; an assumption without one is certain."""
     stated = fact.probability or (Estimate.exactly(1.0) if not fact.reports else None)
     if stated is not None:
         return Credence(stated.value, stated.low, stated.high)
-    voices = tuple(_find_strongest(origin, reports, grades) for origin, reports in _by_origin(fact.reports))
-    log_odds = math.fsum(v.log_odds for v in voices)
-    open_either_way = _open_log_odds(voices, grades)
+    kind, grades = rulebook.kinds[fact.kind], rulebook.grades
+    question = _ask(fact, kind, list_hearings(fact, grades, sources))
+    openly = _ask(fact, kind, list_hearings(fact, grades, sources, openly=True))
+    soundness = grades.soundness
+    chance, opened = question.find_chance(soundness), openly.find_chance(soundness)
+    every = {coin: np.ones(1, dtype=np.bool_) for coin in question.coins}
     return Credence(
-        _to_probability(log_odds),
-        _to_probability(log_odds - open_either_way),
-        _to_probability(log_odds + open_either_way),
-        voices,
+        probability=chance,
+        low=min(chance, opened),
+        high=max(chance, opened),
+        voices=_list_voices(fact, question),
+        if_sound=float(question.find_chances(every, 1)[0]),
+        question=question,
+        openly=openly,
     )
 
 
-def report_log_odds(report: Report, grades: Grades) -> float:
-    """What a report alone adds to the log-odds of its fact: 0 for an unknown grade, negative for a denial."""
-    probability = grades.table.get((report.reliability, report.credibility), EVEN)
-    log_odds = math.log(probability / (1.0 - probability))
-    return -log_odds if report.denies else log_odds
+def _ask(fact: Fact, kind: FactKind, hearings: tuple[Hearing, ...]) -> Question:
+    chance = EVEN if kind.chance is None else kind.chance
+    if fact.absent:
+        return Question(1.0 - chance, None, hearings)
+    return Question(chance, kind.seen, hearings)
 
 
-def _by_origin(reports: Iterable[Report]) -> list[tuple[str, list[Report]]]:
-    origins: dict[str, list[Report]] = {}
-    for report in reports:
-        origins.setdefault(report.origin, []).append(report)
-    return sorted(origins.items())
+def list_hearings(
+    fact: Fact, grades: Grades, sources: Mapping[str, Source], openly: bool = False
+) -> tuple[Hearing, ...]:
+    """The reports of a fact that are worth something, by origin; `openly` those of unknown grade, too."""
+    found = []
+    for report in sorted(fact.reports, key=_order_of_report):
+        letter, digit = report.reliability, report.credibility
+        if openly:
+            letter = MIDDLING[0] if letter == UNKNOWN_RELIABILITY else letter
+            digit = MIDDLING[1] if digit == UNKNOWN_CREDIBILITY else digit
+        coins = [Coin(report.source, letter)]
+        own = sources.get(report.origin)
+        if own is not None and own.id != report.source and own.reliability != UNKNOWN_RELIABILITY:
+            coins.append(Coin(own.id, own.reliability))
+        known = digit in grades.probability and all(grades.soundness.get(coin.letter, 0.0) > 0.0 for coin in coins)
+        if known:
+            heard = dataclasses.replace(report, credibility=digit)
+            found.append(
+                Hearing(heard if digit != report.credibility else report, tuple(coins), grades.probability[digit])
+            )
+    return tuple(found)
 
 
-def _find_strongest(origin: str, reports: list[Report], grades: Grades) -> Voice:
-    """The strongest report of an origin; one that says and denies a thing equally strongly says nothing."""
-    strongest = min(
-        reports,
-        key=lambda r: (
-            -abs(report_log_odds(r, grades)),
-            _is_unknown(r),
-            r.source,
-            str(r.date),
-            r.quote or "",
-            r.denies,
-        ),
+def _order_of_report(report: Report) -> tuple[str, ...]:
+    return (
+        report.origin,
+        report.source,
+        str(report.credibility),
+        str(report.date),
+        report.quote or "",
+        str(report.denies),
     )
-    log_odds = report_log_odds(strongest, grades)
-    torn = any(report_log_odds(r, grades) == -log_odds for r in reports)
-    return Voice(origin, strongest, 0.0 if torn else log_odds, len(reports))
 
 
-def _is_unknown(report: Report) -> bool:
-    return report.reliability == UNKNOWN_RELIABILITY or report.credibility == UNKNOWN_CREDIBILITY
+def _list_voices(fact: Fact, question: Question) -> tuple[Voice, ...]:
+    """What each origin adds when all that is worth something is heard; 0 where nothing is."""
+    start = find_logit(question.chance)
+    shifts = {id(hearing.report): hearing.shift(start) for hearing in question.hearings}
+    voices = []
+    for origin, relays in groupby(sorted(fact.reports, key=_order_of_report), key=lambda r: r.origin):
+        reports = list(relays)
+        told = [shifts.get(id(report), 0.0) for report in reports]
+        strongest = max(zip(reports, told, strict=True), key=lambda each: abs(each[1]))[0]
+        voices.append(Voice(origin, strongest, max(0.0, *told) + min(0.0, *told), len(reports)))
+    return tuple(voices)
 
 
-def _open_log_odds(voices: Iterable[Voice], grades: Grades) -> float:
-    """How far voices of unknown grade could move the log-odds: each as far as a middling report (C, 2) would."""
-    middling = grades.table.get(("C", 2), EVEN)
-    return sum(_is_unknown(v.strongest) for v in voices) * abs(math.log(middling / (1.0 - middling)))
+def find_logit(probability: float) -> float:
+    """Log-odds (natural logarithm); infinite for 0 and 1."""
+    if probability in (0.0, 1.0):
+        return math.copysign(math.inf, probability - 0.5)
+    return math.log(probability / (1.0 - probability))
 
 
-def _to_probability(log_odds: float) -> float:
-    return 1.0 / (1.0 + math.exp(-log_odds)) if log_odds >= 0 else math.exp(log_odds) / (1.0 + math.exp(log_odds))
+def _to_probabilities(log_odds: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        shares: Floats = 1.0 / (1.0 + np.exp(-log_odds))
+    return shares
 
 
 # --- what is known at a date ------------------------------------------------------------------------------------------

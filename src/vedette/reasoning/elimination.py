@@ -21,9 +21,9 @@ The sum over both is 0.5, and given all that each is true with 0.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -164,7 +164,7 @@ def eliminate(
 
     Without `to_keep` only the totals are kept, and nothing else can be asked afterwards.
     """
-    chosen = find_order((factor.variables for factor in factors), variables) if order is None else order
+    chosen = find_order(tuple(factor.variables for factor in factors), variables) if order is None else order
     place = {variable: number for number, variable in enumerate(chosen)}
     homes: list[int | None] = []
     waiting: list[list[tuple[tuple[int, ...], Floats]]] = [[] for _ in range(variables)]
@@ -238,38 +238,49 @@ def list_scopes(scopes: Iterable[tuple[int, ...]], order: Sequence[int]) -> list
 # --- in which order ---------------------------------------------------------------------------------------------------
 
 
-def find_order(scopes: Iterable[tuple[int, ...]], variables: int) -> tuple[int, ...]:
+@lru_cache(maxsize=64)
+def find_order(scopes: tuple[tuple[int, ...], ...], variables: int) -> tuple[int, ...]:
     """Next always the variable whose neighbours lack the fewest links to each other; of equal ones the one with fewer
     neighbours, then the first by number.
+
+    Sets of variables are the bits of whole numbers, which Python counts and joins fastest. Variants of a case ask for
+    the same order again and again, so the last ones are remembered.
     """
-    neighbours: list[set[int]] = [set() for _ in range(variables)]
+    neighbours = [0] * variables
     for scope in scopes:
+        together = sum(1 << variable for variable in scope)
         for variable in scope:
-            neighbours[variable].update(scope)
-    for variable, linked in enumerate(neighbours):
-        linked.discard(variable)
+            neighbours[variable] |= together
+    for variable in range(variables):
+        neighbours[variable] &= ~(1 << variable)
     cost = {variable: _count_missing(neighbours, variable) for variable in range(variables)}
     order = []
     while cost:
         variable = min(cost, key=lambda v: (*cost[v], v))
         order.append(variable)
         del cost[variable]
-        linked = neighbours[variable]
-        for one in linked:
-            neighbours[one].discard(variable)
-        touched = set(linked)
-        for one in linked:
-            lacking = linked - neighbours[one] - {one}
+        linked, gone = neighbours[variable], ~(1 << variable)
+        touched = linked
+        for one in _list_bits(linked):
+            neighbours[one] &= gone
+            lacking = linked & ~neighbours[one] & ~(1 << one)
             if lacking:
-                touched.update(neighbours[one])
-                neighbours[one].update(lacking)
-        for one in touched:
+                touched |= neighbours[one]
+                neighbours[one] |= lacking
+        for one in _list_bits(touched):
             if one in cost:
                 cost[one] = _count_missing(neighbours, one)
     return tuple(order)
 
 
-def _count_missing(neighbours: Sequence[set[int]], variable: int) -> tuple[int, int]:
+def _list_bits(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _count_missing(neighbours: Sequence[int], variable: int) -> tuple[int, int]:
     linked = neighbours[variable]
-    missing = sum(len(linked - neighbours[one]) - 1 for one in linked)
-    return missing // 2, len(linked)
+    missing = sum((linked & ~neighbours[one]).bit_count() - 1 for one in _list_bits(linked))
+    return missing // 2, linked.bit_count()

@@ -17,7 +17,7 @@ import numpy as np
 from vedette.language.atoms import Atom, bind_roles, build_atom
 from vedette.language.model import Case, Fact, Rule, Rulebook
 from vedette.reasoning.circuit import Circuit, build_circuit
-from vedette.reasoning.credence import Credence, Known, select_known, weigh_fact
+from vedette.reasoning.credence import Coin, Credence, Known, Question, select_known, state_credence, weigh_fact
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.scoring.units import Unit, build_units
 from vedette.reasoning.worlds import build_one_world
@@ -55,6 +55,19 @@ class GroundedCase:
         """The given atoms on which any rule that weighs depends."""
         return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings)
 
+    def find_question(self, atom: int) -> Question | None:
+        """What is asked of a given fact whose reports leave it in doubt; None where its probability is stated."""
+        credence = self.credences.get(atom)
+        return credence.question if credence is not None and credence.question and credence.question.coins else None
+
+    def list_coins(self, all_that_is_known: bool = False) -> tuple[Coin, ...]:
+        """The sources on which facts that matter (or all) hang, in order."""
+        asked = (self.find_question(a) for a in self.credences if all_that_is_known or a in self.matters)
+        return tuple(sorted({coin for question in asked if question for coin in question.coins}))
+
+    def find_soundness(self, coin: Coin) -> float:
+        return self.rulebook.grades.soundness[coin.letter]
+
     def split_doubtful(self, all_that_is_known: bool = False) -> tuple[list[int], dict[int, float]]:
         """Atoms that are surely true, and those in doubt that matter (or all) with their probabilities."""
         chances = {a: c.probability for a, c in self.credences.items()}
@@ -66,7 +79,9 @@ def move_to_midranges(gathered: GroundedCase) -> GroundedCase:
     """The case with every credence that is a range at its middle and not at its best guess; itself where none is."""
     if all(credence.midrange == credence.probability for credence in gathered.credences.values()):
         return gathered
-    credences = {a: dataclasses.replace(c, probability=c.midrange) for a, c in gathered.credences.items()}
+    credences = {
+        a: c if c.midrange == c.probability else state_credence(c.midrange) for a, c in gathered.credences.items()
+    }
     return dataclasses.replace(gathered, credences=credences)
 
 
@@ -100,7 +115,7 @@ def gather_evidence(
     grounded = before is not None and _is_grounded_alike(before, rules, given, engine)
     circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, given, engine))
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
-    credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
+    credences = {i: weigh_fact(fact, rulebook, case.sources) for i, fact in facts.items()}
     units = build_units(rules, circuit.grounding.firings, rulebook.scenarios)
     return GroundedCase(
         rulebook=rulebook,

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
-from vedette.reasoning.credence import Credence, select_known, weigh_fact
+from vedette.reasoning.credence import Credence, select_known, state_credence, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.scoring.units import build_units, reweigh
 
@@ -154,7 +154,7 @@ def set_credence(gathered: GroundedCase, fact: str, probability: float) -> Groun
 
 def set_chances(gathered: GroundedCase, chances: Mapping[int, float]) -> GroundedCase:
     """As if these atoms, given or not, were true with these chances, whatever was said of them."""
-    stated = {atom: Credence(chance, chance, chance) for atom, chance in chances.items()}
+    stated = {atom: state_credence(chance) for atom, chance in chances.items()}
     return dataclasses.replace(gathered, credences={**gathered.credences, **stated})
 
 
@@ -238,7 +238,7 @@ def weigh_revised(gathered: GroundedCase, fact: Fact) -> Credence | None:
         return None
     case = dataclasses.replace(gathered.case, facts=(fact,))
     known = select_known(case, gathered.rulebook.kinds, gathered.as_of).facts
-    return weigh_fact(known[0], gathered.rulebook.grades) if known else None
+    return weigh_fact(known[0], gathered.rulebook, gathered.case.sources) if known else None
 
 
 def _find_atom(gathered: GroundedCase, fact: str) -> int:

@@ -1,6 +1,7 @@
 """The network: a case as a product of small tables over variables that are true or false, for elimination to sum.
 
-A doubtful fact is a variable with its credence for a table. The circuit becomes gates of at most three inputs, each a
+A doubtful fact is a variable with its credence for a table; one that is reported hangs on its sources, each of which
+is a variable too: sound or not. The circuit becomes gates of at most three inputs, each a
 variable whose table is 1 where the gate is right and 0 elsewhere (Pearl, "Probabilistic Reasoning in Intelligent
 Systems", 1988, section 4.3.2: noiseless gates; splitting wide ones keeps the tables narrow, Heckerman and Breese,
 "Causal independence for probability assessment and inference", IEEE Transactions on Systems, Man and Cybernetics 26,
@@ -21,6 +22,7 @@ from itertools import chain
 import numpy as np
 
 from vedette.reasoning.circuit import Circuit, depends_on
+from vedette.reasoning.credence import Coin, States
 from vedette.reasoning.elimination import Potential, TooWide
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.grounding import Firing, Gate
@@ -31,6 +33,10 @@ TRUE, FALSE = -1, -2
 MOST_INPUTS = 3
 MOST_VARIABLES = 20_000
 """A network of more variables is not worth its order of elimination: worlds are sampled instead."""
+MOST_COINS = 10
+"""A fact of more sources has no table: states of the sources are drawn instead."""
+POSSIBLE = 1e-40
+"""What cannot be is taken to be so likely, so that one can still ask what would be if it were."""
 NEPERS = np.log(10.0) / 10.0
 """A deciban as a natural logarithm."""
 
@@ -39,24 +45,31 @@ NEPERS = np.log(10.0) / 10.0
 class Network:
     """The tables of a case, lanes alike, and which literal stands for what.
 
-    `roots` are the variables of given facts in doubt, by atom. `atoms` has the literal of every atom that was asked
-    for or stood in the way, `units` one for each unit of the case, `rules` one for each rule, if asked for.
+    `roots` are the variables of given facts in doubt, by atom, and `asked` the number of each one's table; `coins` are
+    the variables of sources. Their own tables are not here: how sound each is taken to be comes later. `atoms` has the
+    literal of every atom that was asked for or stood in the way, `units` one for each unit of the case, `rules` one for
+    each rule, if asked for.
     """
 
     count: int
     potentials: tuple[Potential, ...]
     roots: Mapping[int, int]
+    asked: Mapping[int, int]
+    coins: Mapping[Coin, int]
     atoms: Mapping[int, int]
     units: tuple[int, ...]
     rules: Mapping[str, int]
 
 
-def build_network(gathered: GroundedCase, with_rules: bool = False) -> Network:
+def build_network(
+    gathered: GroundedCase, with_rules: bool = False, drawn: Mapping[Coin, States] | None = None
+) -> Network:
     """The network of all that weighs in a case; `with_rules` of everything that its circuit can conclude.
 
-    Raises TooWide where it would have more than `MOST_VARIABLES` variables.
+    Where states of the sources are `drawn`, shape (states,) a source, sources are no variables, and the tables of facts
+    have a lane for each state. Raises TooWide where it would have more than `MOST_VARIABLES` variables.
     """
-    wiring = _Wiring(gathered.circuit, {a: c.probability for a, c in gathered.credences.items()})
+    wiring = _Wiring(gathered, drawn)
     firings = gathered.circuit.grounding.firings
     weighing = range(len(firings)) if with_rules else [f for unit in gathered.units for f in unit.firings]
     needed = _find_needed(gathered.circuit, weighing)
@@ -72,6 +85,8 @@ def build_network(gathered: GroundedCase, with_rules: bool = False) -> Network:
         count=wiring.count,
         potentials=tuple(wiring.potentials),
         roots=wiring.roots,
+        asked=wiring.asked,
+        coins=wiring.coins,
         atoms=wiring.atoms,
         units=units,
         rules=rules,
@@ -98,13 +113,19 @@ def negate(literal: int) -> int:
 class _Wiring:
     """A network while it is built."""
 
-    circuit: Circuit
-    chances: Mapping[int, float]
+    gathered: GroundedCase
+    drawn: Mapping[Coin, States] | None
     count: int = 0
     potentials: list[Potential] = field(default_factory=list)
     roots: dict[int, int] = field(default_factory=dict)
+    asked: dict[int, int] = field(default_factory=dict)
+    coins: dict[Coin, int] = field(default_factory=dict)
     atoms: dict[int, int] = field(default_factory=dict)
     gates: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    @property
+    def circuit(self) -> Circuit:
+        return self.gathered.circuit
 
     def wire_atoms(self, needed: Iterable[int]) -> None:
         """Literals for these atoms, each after those that it hangs on."""
@@ -128,13 +149,32 @@ class _Wiring:
 
     def _find_given(self, atom: int) -> int:
         """The fact as it is reported, whatever rules conclude."""
-        chance = self.chances.get(atom, 0.0)
+        credence = self.gathered.credences.get(atom)
+        chance = 0.0 if credence is None else credence.probability
         if chance in (0.0, 1.0):
             return TRUE if chance else FALSE
         if atom not in self.roots:
             self.roots[atom] = self._add_variable()
-            self.potentials.append(Potential((self.roots[atom],), np.array([[1.0 - chance], [chance]])))
+            self.asked[atom] = len(self.potentials)
+            self.potentials.append(self._tabulate(atom, chance))
         return 2 * self.roots[atom]
+
+    def _tabulate(self, atom: int, chance: float) -> Potential:
+        """The table of a given fact: by the states of its sources, if it has any, then by what it is itself."""
+        question = self.gathered.find_question(atom)
+        if question is None:
+            return Potential((self.roots[atom],), np.array([[1.0 - chance], [chance]]))
+        if self.drawn is not None:
+            true = question.find_chances(self.drawn, len(next(iter(self.drawn.values()))))
+            return Potential((self.roots[atom],), np.stack([1.0 - true, true]).clip(POSSIBLE))
+        if len(question.coins) > MOST_COINS:
+            raise TooWide(len(question.coins))
+        for coin in question.coins:
+            if coin not in self.coins:
+                self.coins[coin] = self._add_variable()
+        true = question.tabulate(question.coins)
+        variables = (*(self.coins[coin] for coin in question.coins), self.roots[atom])
+        return Potential(variables, np.stack([1.0 - true, true], axis=-1)[..., np.newaxis].clip(POSSIBLE))
 
     def wire_firing(self, firing: Firing) -> int:
         body = [self.atoms[a] for a in firing.body]

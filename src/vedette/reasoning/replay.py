@@ -92,7 +92,7 @@ def _gather_day(
     given = frozenset(number[atom] for atom in by_atom)
     grounding, numbers = narrow(shared.circuit.grounding, given, shared.clocks[day], others)
     facts = {i: by_atom[a] for i, a in enumerate(grounding.atoms) if a in by_atom}
-    credences = {i: weigh_fact(fact, rulebook.grades) for i, fact in facts.items()}
+    credences = {i: weigh_fact(fact, rulebook, case.sources) for i, fact in facts.items()}
     units = build_units(rules, grounding.firings, rulebook.scenarios)
     circuit = build_circuit(grounding)
     return DatedEvidence(

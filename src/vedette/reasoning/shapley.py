@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.language.atoms import Atom
-from vedette.reasoning.averaging import find_outlook
-from vedette.reasoning.credence import Credence
+from vedette.reasoning.averaging import Outlook, find_outlook
+from vedette.reasoning.credence import Credence, state_credence
 from vedette.reasoning.replay import DatedEvidence
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.terms import count_terms
@@ -36,8 +36,9 @@ MOST_EXACT = 12
 """Up to this many changes, all 2^12 subsets of them are looked at."""
 ORDERS = 128
 """Orders drawn where there are more changes; each is also taken in reverse."""
-MOST_CHANCES = 5
-"""Up to this many changes of credences, all subsets are asked; beyond, three orders are drawn and taken in reverse."""
+MOST_CHANCES = 4
+"""Up to this many changes of credences, all subsets are asked; beyond, an order is drawn and taken in reverse."""
+NEVER = state_credence(0.0)
 LEAST_DB = 1e-9
 """A share smaller than this is rounding error."""
 
@@ -121,33 +122,35 @@ class ChancePart:
     moved: Mapping[str, float]
 
 
-def attribute_chances(before: DatedEvidence, after: DatedEvidence, settings: Settings) -> tuple[ChancePart, ...]:
+def attribute_chances(
+    before: DatedEvidence, after: DatedEvidence, settings: Settings, then: Outlook
+) -> tuple[ChancePart, ...]:
     """The parts of the difference between two days' chances, in the order of facts; time comes last.
 
     Scores move only by facts that change sides in the likeliest world; chances move by every credence that changes.
-    Each change gets its Shapley value: what it adds to a chance, on average over orders. Parts of one step add up to
-    the whole step.
+    Each change gets its Shapley value: what it adds to a chance, on average over orders. Sources are trusted throughout
+    as far as in the outlook of the later day, `then`; what trusting them otherwise did before is nobody's part.
     """
     if before.shared is not after.shared:
         raise ValueError("days of one case can be told apart, other evidence cannot")
-    chances = tuple(map(_read_chances, (before, after)))
+    credences = tuple(map(_read_credences, (before, after)))
     shared = before.shared
     matters = shared.circuit.find_sources(firing for unit in shared.units for firing in unit.firings)
     clocks = frozenset(shared.clocks.values())
-    facts = sorted(a for a in (chances[0].keys() | chances[1].keys()) & matters - clocks)
-    moved = [a for a in facts if chances[0].get(a, 0.0) != chances[1].get(a, 0.0)]
+    facts = sorted(a for a in (credences[0].keys() | credences[1].keys()) & matters - clocks)
+    moved = [a for a in facts if credences[0].get(a) != credences[1].get(a)]
     told = {shared.clocks[day.as_of] for day in (before, after)}
     players = [*((a,) for a in moved), *([tuple(sorted(told))] if len(told) == 2 and matters & told else [])]
     if not players:
         return ()
-    subsets, shares = _list_all(len(players)) if len(players) <= MOST_CHANCES else _draw_orders(len(players), 3)
+    subsets, shares = _list_all(len(players)) if len(players) <= MOST_CHANCES else _draw_orders(len(players), 1)
     asked: dict[bytes, Floats] = {}
     for column in subsets.T:
         inside = {a for player, joined in zip(players, column, strict=True) if joined for a in player}
         if column.tobytes() not in asked:
-            mixed = {atom: chances[atom in inside].get(atom, 0.0) for atom in facts}
+            mixed = {atom: credences[atom in inside].get(atom, NEVER) for atom in facts}
             clock = shared.clocks[(after if inside & told else before).as_of]
-            asked[column.tobytes()] = _judge_mixture(before, {**mixed, clock: 1.0}, settings)
+            asked[column.tobytes()] = _judge_mixture(before, {**mixed, clock: state_credence(1.0)}, settings, then)
     values = np.array([asked[column.tobytes()] for column in subsets.T])
     names = [scenario.id for scenario in before.rulebook.scenarios]
     atoms = shared.circuit.grounding.atoms
@@ -157,17 +160,16 @@ def attribute_chances(before: DatedEvidence, after: DatedEvidence, settings: Set
     )
 
 
-def _read_chances(gathered: DatedEvidence) -> dict[int, float]:
+def _read_credences(gathered: DatedEvidence) -> dict[int, Credence]:
     """The credences of a day, by the shared numbers of their atoms."""
-    return {gathered.numbers[a]: credence.probability for a, credence in gathered.credences.items()}
+    return {gathered.numbers[a]: credence for a, credence in gathered.credences.items()}
 
 
-def _judge_mixture(day: DatedEvidence, chances: Mapping[int, float], settings: Settings) -> Floats:
-    """The verdict over the grounding that all days share, with these chances of its atoms, shape (scenarios,)."""
+def _judge_mixture(day: DatedEvidence, credences: Mapping[int, Credence], settings: Settings, then: Outlook) -> Floats:
+    """The verdict over the grounding that all days share, with these credences of its atoms, shape (scenarios,)."""
     shared = day.shared
-    credences = {atom: Credence(chance, chance, chance) for atom, chance in chances.items()}
     mixed = dataclasses.replace(day, circuit=shared.circuit, units=shared.units, credences=credences)
-    return find_outlook(mixed, settings).probabilities
+    return find_outlook(mixed, settings, then, to_keep=False).probabilities
 
 
 # --- worlds and their weights -----------------------------------------------------------------------------------------

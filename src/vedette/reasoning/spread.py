@@ -55,6 +55,20 @@ def measure_width(values: Floats) -> float:
     return high - low
 
 
+def measure_joint_width(draws: Floats, by_state: Floats, weights: Floats) -> float:
+    """The width of the central 90 % over draws and states of the sources together, taken as if log-odds added up.
+
+    `draws`, shape (draws,), count alike; `by_state` and `weights` have shape (states,).
+    """
+    edge = 1e-12
+    logits = [np.log(each / (1.0 - each)) for each in (draws.clip(edge, 1 - edge), by_state.clip(edge, 1 - edge))]
+    centre = float(logits[1] @ weights)
+    together = logits[0][:, np.newaxis] + logits[1][np.newaxis] - centre
+    counted = np.repeat(weights[np.newaxis] / len(draws), len(draws), axis=0)
+    low, high = find_central((1.0 / (1.0 + np.exp(-together))).reshape(-1), counted.reshape(-1))
+    return high - low
+
+
 def spread_posteriors(outlook: Outlook) -> Spread:
     """The posteriors of a case over worlds, weights, priors and credences."""
     gathered, settings = outlook.gathered, outlook.settings

@@ -4,8 +4,9 @@ Method: of a rule and the rules of its group only the sets matter that may hold 
 together with each scenario before these rules say anything. That is summed out once (see `posterior`); other weights
 are then another sum over a few sets. With `posterior` the same is done world by world.
 
-The tipping point of a weight or a prior is found by halving: what a group lends a scenario never falls when one of its
-weights rises. That of a credence is a root in closed form, since the masses of scenarios are linear in it.
+The tipping point of a weight is found by halving: what a group lends a scenario never falls when one of its weights
+rises. That of a credence is a root in closed form, since the masses of scenarios are linear in it; that of a prior is
+stepped to, since odds are nearly proportional to it.
 
 Worked example: war has 0.6 and peace 0.4, and a rule lends war +3 dB in all worlds. War loses the lead when the rule
 falls below 3 - 10·log10(0.6 / 0.4) = +1.24 dB, or when its prior of 0.5 falls below 0.4.
@@ -13,6 +14,7 @@ falls below 3 - 10·log10(0.6 / 0.4) = +1.24 dB, or when its prior of 0.5 falls 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 
 from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate
 from vedette.reasoning.averaging import Outlook, find_outlook, hold_all_units
+from vedette.reasoning.credence import find_logit
 from vedette.reasoning.elimination import TooWide
 from vedette.reasoning.interventions import set_chances, set_priors
 from vedette.reasoning.posterior import find_held_together
@@ -31,8 +34,8 @@ from vedette.reasoning.worlds import Floats, unpack
 
 HALVINGS = 40
 """A stretch of 120 dB is narrowed down to 10^-10 dB."""
-PRIOR_HALVINGS = 30
-"""A prior is narrowed down to 10^-9."""
+MOST_STEPS, LEVEL = 30, 1e-10
+"""Steps to where a prior leaves two scenarios level, and the log-odds at which they are."""
 EVEN = 0.5
 
 Weights = Mapping[str, Estimate]
@@ -112,9 +115,9 @@ def build_bench(outlook: Outlook, rule: str) -> Bench:
     own = [unit for unit in gathered.units if unit.rule == rule]
     group = own[0].group
     units = tuple(u for u in gathered.units if u.rule == rule or (group is not None and u.group == group))
-    if outlook.looked_at is None:
+    if outlook.posterior is not None:
         try:
-            sets, masses = find_held_together(gathered, units)
+            sets, masses = find_held_together(gathered, outlook.posterior, units)
         except TooWide:
             pass
         else:
@@ -142,20 +145,47 @@ def _build_bench_of_worlds(outlook: Outlook, rule: str, units: tuple[Unit, ...])
 
 def judge_prior(outlook: Outlook, scenario: str, prior: float) -> Floats:
     """The probability of each scenario, shape (scenarios,), when one has this prior and the others the rest."""
-    return find_outlook(set_priors(outlook.gathered, {scenario: prior}), outlook.settings).probabilities
+    changed = set_priors(outlook.gathered, {scenario: prior})
+    return find_outlook(changed, outlook.settings, outlook, to_keep=False).probabilities
 
 
 def find_prior_tipping(outlook: Outlook, scenario: str, leader: str) -> tuple[float, str] | None:
-    """At which prior of a scenario the lead is lost and to whom; None when no prior may be so."""
+    """At which prior of a scenario the lead is lost and to whom; None when no prior may be so.
+
+    The odds of two scenarios are nearly proportional to the odds of the prior (not quite: rules are centred under the
+    priors), so a step to where they would be level lands close, and a few steps land there.
+    """
     scenarios = outlook.gathered.rulebook.scenarios
     now = next(s.prior.value for s in scenarios if s.id == scenario)
-    limit = 1.0 - LEAST_PRIOR if scenario != leader else LEAST_PRIOR
     names = [s.id for s in scenarios]
+    limits = find_logit(LEAST_PRIOR), find_logit(1.0 - LEAST_PRIOR)
 
-    def judge(prior: float) -> Floats:
-        return judge_prior(outlook, scenario, prior)
+    def find_gap(log_odds: float) -> tuple[float, str]:
+        """By how much the rival is behind there (log-odds; below 0: ahead), and who it is."""
+        found = outlook.probabilities if log_odds == start else judge_prior(outlook, scenario, _to_prior(log_odds))
+        chances = dict(zip(names, found.tolist(), strict=True))
+        rival = find_rival(chances, leader) if scenario == leader else scenario
+        if not min(chances[leader], chances[rival]) > 0.0:
+            return math.copysign(math.inf, chances[leader] - chances[rival]), rival
+        return math.log(chances[leader] / chances[rival]), rival
 
-    return find_crossing(judge, now, limit, names, scenario, leader, PRIOR_HALVINGS)
+    side = 1.0 if scenario == leader else -1.0
+    at = start = find_logit(now)
+    gap, rival = find_gap(at)
+    for _ in range(MOST_STEPS):
+        if not math.isfinite(gap):
+            return None
+        if abs(gap) < LEVEL:
+            return _to_prior(at), rival
+        at -= side * gap
+        if not limits[0] <= at <= limits[1]:
+            return None
+        gap, rival = find_gap(at)
+    return _to_prior(at), rival
+
+
+def _to_prior(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-log_odds))
 
 
 # --- one fact's credence ----------------------------------------------------------------------------------------------
@@ -165,16 +195,17 @@ def find_masses(outlook: Outlook, atom: int) -> tuple[Floats, Floats]:
     """How much speaks for each scenario where a given fact is surely true and where it is surely false, up to one
     factor: two of shape (scenarios,). In between both count by the credence.
     """
-    chance = outlook.gathered.credences[atom].probability
-    found = outlook.facts.get(atom)
+    if outlook.posterior is not None and atom in outlook.posterior.network.roots:
+        return outlook.posterior.find_masses(atom)
+    even = find_outlook(set_chances(outlook.gathered, {atom: EVEN}), outlook.settings, outlook)
+    if even.posterior is not None and atom in even.posterior.network.roots:
+        return even.posterior.find_masses(atom)
+    found = even.facts.get(atom)
     if found is None:
-        even = find_outlook(set_chances(outlook.gathered, {atom: EVEN}), outlook.settings)
-        if atom not in even.facts:
-            return even.probabilities, even.probabilities
-        chance, found = EVEN, even.facts[atom]
+        return even.probabilities, even.probabilities
     if outlook.settings.uncertainty == "posterior":
         return found.if_true, found.if_false
-    return found.if_true * found.chance / chance, found.if_false * (1.0 - found.chance) / (1.0 - chance)
+    return found.if_true * found.chance, found.if_false * (1.0 - found.chance)
 
 
 def mix(true: Floats, false: Floats, chance: float) -> Floats:
@@ -218,7 +249,6 @@ def find_crossing(
     names: Sequence[str],
     scenario: str,
     leader: str,
-    halvings: int = HALVINGS,
 ) -> tuple[float, str] | None:
     """Where between `now` and `limit` the lead is lost, and to whom: to anyone, or to `scenario` if that is not the
     leader.
@@ -235,7 +265,7 @@ def find_crossing(
     if winner is None:
         return None
     kept, lost = now, limit
-    for _ in range(halvings):
+    for _ in range(HALVINGS):
         middle = (kept + lost) / 2.0
         taken_by = find_winner(middle)
         if taken_by is None:

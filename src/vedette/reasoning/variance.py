@@ -1,12 +1,13 @@
-"""Where a range comes from: how much of its width is doubt about priors, about weights, and about facts.
+"""Where a range comes from: how much of its width is doubt about priors, weights, sources and facts.
 
 Method: doubts are switched on one after the other, and each is charged with what the central 90 % then widen by:
-priors alone, everything else averaged; weights with them; at last the facts, world by world. The order is fixed, so
+priors alone, everything else averaged; weights with them; then whether sources are sound, facts still averaged; at last
+the facts, world by world. The order is fixed, so
 what two doubts make only together falls to the later one. A one-after-the-other division is plain to read and adds up
 to the whole width (Saltelli et al., "Global Sensitivity Analysis", 2008, section 1.2.5, on orderings).
 
-Worked example: priors alone spread a chance over 4 points, priors and weights over 10, all together over 40. Priors
-make 10 % of the range, weights 15 % and facts 75 %.
+Worked example: priors alone spread a chance over 4 points, priors and weights over 10, with sources over 20, all
+together over 40. Priors make 10 % of the range, weights 15 %, sources 25 % and facts 50 %.
 """
 
 from __future__ import annotations
@@ -24,16 +25,17 @@ class Doubt:
 
     from_priors: float
     from_weights: float
+    from_sources: float
     from_facts: float
 
 
 def divide_widths(widths: Sequence[float]) -> Doubt | None:
-    """The shares from the widths with priors alone, with weights too, and with facts too; None for a range of none.
+    """The shares from the widths with priors alone, then weights, sources and facts too; None for a range of none.
 
     A doubt that narrows the range is charged with nothing.
 
-    >>> divide_widths([0.04, 0.10, 0.40])
-    Doubt(from_priors=0.1, from_weights=0.15, from_facts=0.75)
+    >>> divide_widths([0.04, 0.10, 0.20, 0.40])
+    Doubt(from_priors=0.1, from_weights=0.15, from_sources=0.25, from_facts=0.5)
     """
     rising: list[float] = []
     for width in widths:

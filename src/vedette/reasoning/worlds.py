@@ -164,8 +164,7 @@ def enumerate_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, 
     if len(doubtful) > 26:
         raise ValueError(f"{len(doubtful)} doubtful facts are too many to enumerate")
     varying = tuple(sorted(doubtful))
-    words = count_words(2 ** len(varying))
-    rows = np.array([_enumerate_bit(i, words) for i in range(len(varying))], dtype=np.uint64)
+    rows = enumerate_bits(len(varying), 2 ** len(varying))
     pattern = np.zeros(_OCTET)
     first = _multiply([doubtful[atom] for atom in varying[:3]])
     pattern[: len(first)] = first
@@ -174,7 +173,7 @@ def enumerate_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, 
         atoms=atoms,
         certain=tuple(certain),
         varying=varying,
-        rows=rows.reshape(len(varying), words),
+        rows=rows,
         weights=weights,
         pattern=pattern,
     )
@@ -186,6 +185,12 @@ def _multiply(chances: Sequence[float]) -> Floats:
     for chance in chances:
         weights = np.concatenate([weights * (1.0 - chance), weights * chance])
     return weights
+
+
+def enumerate_bits(rows: int, count: int) -> Bits:
+    """The lowest bits of the numbers from 0 on, a row a bit, shape (rows, words)."""
+    words = count_words(count)
+    return np.array([_enumerate_bit(i, words) for i in range(rows)], dtype=np.uint64).reshape(rows, words)
 
 
 def _enumerate_bit(position: int, words: int) -> Bits:

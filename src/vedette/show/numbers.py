@@ -8,6 +8,8 @@ below 1 % or above 99 % says so with `<` or `>`, which is also where ICD 203 has
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from fractions import Fraction
 
 LARGEST_ODDS = 1_000_000
 """Longer odds than this (60 dB) are beyond what any rulebook can justify and are printed as a bound."""
@@ -95,6 +97,25 @@ def format_worlds(number: int) -> str:
     if number > MOST_COUNTED and number.bit_count() == 1:
         return f"all 2^{number.bit_length() - 1} worlds"
     return {1: "the only world", 2: "both worlds"}.get(number, f"all {number:,} worlds")
+
+
+def format_times(share: float) -> str:
+    """A share as so many times in so many, with at most 50 of them.
+
+    >>> [format_times(share) for share in (0.98, 0.9, 0.5)]
+    ['49 times in 50', '9 times in 10', '1 time in 2']
+    """
+    times = Fraction(share).limit_denominator(50)
+    return f"{times.numerator} {'time' if times.numerator == 1 else 'times'} in {times.denominator}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """A list within a sentence.
+
+    >>> join_words(["one", "two", "three"])
+    'one, two and three'
+    """
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def format_quantity(number: float, unit: str) -> str:

@@ -55,7 +55,9 @@ def _divide_chances(a: Side, b: Side) -> dict[Atom | None, Mapping[str, float]]:
     before, after = a.assessment.evidence, b.assessment.evidence
     assert isinstance(before, DatedEvidence)
     assert isinstance(after, DatedEvidence)
-    return {part.atom: part.moved for part in attribute_chances(before, after, a.assessment.settings)}
+    return {
+        part.atom: part.moved for part in attribute_chances(before, after, a.assessment.settings, b.assessment.outlook)
+    }
 
 
 def _compare_rules(a: Side, b: Side, scenarios: Sequence[str]) -> tuple[RuleDifference, ...]:

@@ -17,7 +17,7 @@ from vedette.language.model import AtLeast, Case, Fact, Not, Pattern, Report, Ru
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import PriorChances
-from vedette.reasoning.credence import Credence, report_log_odds
+from vedette.reasoning.credence import Credence, find_logit
 from vedette.reasoning.grounding import Firing
 from vedette.reasoning.scoring.terms import count_by_rule
 
@@ -264,10 +264,12 @@ def find_basis(fact: Fact | None) -> str:
 def build_reports(assessment: Assessment, fact: Fact, weighed: Credence) -> tuple[ReportEntry, ...]:
     """The reports of a fact, as many as are known at the date, by origin and strength."""
     gathered = assessment.evidence
+    question = weighed.question
+    start = find_logit(question.chance) if question else 0.0
+    shifts = {hearing.report: hearing.shift(start) for hearing in question.hearings} if question else {}
     strongest = {id(voice.strongest) for voice in weighed.voices}
-    grades = gathered.rulebook.grades
     entries = [
-        _build_report(gathered.case, report, report_log_odds(report, grades) * DB_PER_LOG_ODDS, id(report) in strongest)
+        _build_report(gathered.case, report, shifts.get(report, 0.0) * DB_PER_LOG_ODDS, id(report) in strongest)
         for report in fact.reports
     ]
     return tuple(sorted(entries, key=lambda e: (e.origin, not e.counts, -abs(e.db), e.source, e.at)))

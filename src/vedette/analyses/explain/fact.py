@@ -10,7 +10,6 @@ Worked example: a B2 report at 0.80 is +6.02 dB, a C3 denial of another origin a
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,10 +28,10 @@ from vedette.language.atoms import build_atom, to_json_value
 from vedette.language.model import Fact
 from vedette.language.unparse import word_atom
 from vedette.reasoning.circuit import depends_on
-from vedette.reasoning.credence import Credence, Voice, weigh_fact
+from vedette.reasoning.credence import Credence, Voice, find_logit, weigh_fact
 from vedette.reasoning.grounding import Firing
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text
-from vedette.show.numbers import format_db, format_percent, format_range
+from vedette.show.numbers import format_db, format_percent, format_range, format_times, join_words
 from vedette.show.tally import ROUNDING, tally
 
 SCHEMA = "vedette.explanation/1"
@@ -68,10 +67,22 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceEntry:
+    """A source on which a fact hangs, its letter, and the chance that its word is worth anything."""
+
+    source: str
+    name: str
+    letter: str
+    soundness: float
+
+
+@dataclass(frozen=True, slots=True)
 class FactExplanation(Result):
     """A fact of the case. `status` is known, future (reported later than the date) or stale; the last two do not count.
 
-    `odds_db` is the sum of the voices' `db` and None for a stated or certain probability; `scenarios` name `counted`.
+    `odds_db` are the odds when every source is sound: those of `chance` and the voices' `db`; None, like `if_sound` and
+    `chance`, for a stated or certain probability. `sources` are those that the fact hangs on. `scenarios` name
+    `counted`.
     """
 
     schema: str
@@ -89,7 +100,10 @@ class FactExplanation(Result):
     credence: float
     low: float
     high: float
+    chance: float | None
+    if_sound: float | None
     odds_db: float | None
+    sources: tuple[SourceEntry, ...]
     note: str
     at: str
     voices: tuple[VoiceEntry, ...]
@@ -102,7 +116,7 @@ def explain_fact(trail: EvidenceIndex, fact_id: str) -> FactExplanation:
     """Explain one fact of the case; raises StopIteration for an id that is not among them."""
     gathered = trail.assessment.evidence
     status, fact = _find_fact(trail, fact_id)
-    weighed = weigh_fact(fact, gathered.rulebook.grades)
+    weighed = weigh_fact(fact, gathered.rulebook, gathered.case.sources)
     atom = next((a for a, f in gathered.facts.items() if f.id == fact_id), None)
     return FactExplanation(
         schema=SCHEMA,
@@ -120,7 +134,10 @@ def explain_fact(trail: EvidenceIndex, fact_id: str) -> FactExplanation:
         credence=weighed.probability,
         low=weighed.low,
         high=weighed.high,
-        odds_db=_sum_odds(weighed),
+        chance=weighed.question.chance if weighed.question else None,
+        if_sound=weighed.if_sound,
+        odds_db=None if weighed.if_sound in (None, 0.0) else find_logit(weighed.if_sound) * DB_PER_LOG_ODDS,
+        sources=_list_sources(trail, weighed),
         note=fact.note,
         at=str(fact.at),
         voices=tuple(_build_voice(trail, voice) for voice in weighed.voices),
@@ -136,20 +153,26 @@ def _find_fact(trail: EvidenceIndex, fact_id: str) -> tuple[str, Fact]:
     return next((status, fact) for status, facts in shelves for fact in facts if fact.id == fact_id)
 
 
-def _sum_odds(weighed: Credence) -> float | None:
-    if not weighed.voices:
-        return None
-    return math.fsum(voice.log_odds for voice in weighed.voices) * DB_PER_LOG_ODDS
+def _list_sources(trail: EvidenceIndex, weighed: Credence) -> tuple[SourceEntry, ...]:
+    gathered = trail.assessment.evidence
+    coins = weighed.question.coins if weighed.question else ()
+    return tuple(
+        SourceEntry(coin.source, _name(trail, coin.source), coin.letter, gathered.find_soundness(coin))
+        for coin in coins
+    )
+
+
+def _name(trail: EvidenceIndex, source: str) -> str:
+    sources = trail.assessment.evidence.case.sources
+    return sources[source].name if source in sources else source
 
 
 def _build_voice(trail: EvidenceIndex, voice: Voice) -> VoiceEntry:
-    sources = trail.assessment.evidence.case.sources
-    name = sources[voice.origin].name if voice.origin in sources else voice.origin
     strongest = voice.strongest
     db = voice.log_odds * DB_PER_LOG_ODDS
     return VoiceEntry(
         origin=voice.origin,
-        origin_name=name,
+        origin_name=_name(trail, voice.origin),
         grade=strongest.grade,
         denies=strongest.denies,
         db=db,
@@ -232,15 +255,30 @@ def _state_credence(explanation: FactExplanation) -> str:
     chance = f"That it is {state} has a credence of {format_percent(explanation.credence)}"
     spread = f" (range {format_range(explanation.low, explanation.high)})" if explanation.low < explanation.high else ""
     how = {"assumed": ", which is assumed", "estimated": ", the analyst's own estimate"}.get(explanation.basis, "")
-    return f"{chance}{spread}{how}."
+    return f"{chance}{spread}{how}.{_say_soundness(explanation)}"
+
+
+def _say_soundness(explanation: FactExplanation) -> str:
+    """Where the credence comes from: how often its sources are worth hearing, and what it is then."""
+    if explanation.if_sound is None or explanation.status != "known":
+        return ""
+    if not explanation.sources:
+        return " No report of it is worth anything."
+    told = [f"{source.name} is sound {format_times(source.soundness)}" for source in explanation.sources]
+    then = format_percent(explanation.if_sound)
+    if len(told) == 1:
+        return f" {told[0]}, and then it is {then}."
+    return f" {join_words(told)}; when all are, it is {then}."
 
 
 def _draw_sum(explanation: FactExplanation) -> tuple[Block, ...]:
     """The odds, origin by origin, with a total that the printed terms add up to."""
-    if explanation.odds_db is None:
+    if explanation.odds_db is None or explanation.chance is None or explanation.if_sound is None:
         return ()
-    printed = tally([0.0, *(voice.db for voice in explanation.voices)], explanation.odds_db)
-    rows: list[tuple[Cell, ...]] = [("even start", "", "", "", printed.terms[0])]
+    start = find_logit(explanation.chance) * DB_PER_LOG_ODDS
+    printed = tally([start, *(voice.db for voice in explanation.voices)], explanation.odds_db)
+    before = f"before anyone has spoken ({format_percent(explanation.chance)})"
+    rows: list[tuple[Cell, ...]] = [(before, "", "", "", printed.terms[0])]
     for voice, db in zip(explanation.voices, printed.terms[1:], strict=True):
         rows.append((voice.origin, voice.grade, "denies" if voice.denies else "says so", str(voice.reports), db))
     if printed.rounding:
@@ -252,13 +290,13 @@ def _draw_sum(explanation: FactExplanation) -> tuple[Block, ...]:
         Column("reports", "right"),
         Column("dB of odds", "right"),
     )
-    total = (f"credence {format_percent(explanation.credence)}", "", "", "", Text(printed.total, "strong"))
+    total = (f"in all {format_percent(explanation.if_sound)}", "", "", "", Text(printed.total, "strong"))
     return (
-        Heading("Credence, origin by origin"),
+        Heading("If every source is sound, origin by origin"),
         Table(columns, tuple(rows), total),
         Note(
-            "Of each origin only the strongest report counts. Credence = 1 / (1 + 10^(-dB/10)). "
-            "Grades F and 6 mean unknown: 0 dB, and a wider range."
+            "Of each origin the strongest report either way counts. Probability = 1 / (1 + 10^(-dB/10)). The credence "
+            "averages over which sources are sound. F and 6 mean unknown: 0 dB, and a wider range; E is worth nothing."
         ),
     )
 

@@ -135,7 +135,8 @@ def _judge_without(assessment: Assessment, rule_id: str) -> dict[str, float]:
     """The scenarios' probabilities if the rule weighed nothing; one that can hold in no world makes no difference."""
     units = tuple(unit for unit in assessment.evidence.units if unit.rule != rule_id)
     if len(units) < len(assessment.evidence.units):
-        outlook = find_outlook(dataclasses.replace(assessment.evidence, units=units), assessment.settings)
+        without = dataclasses.replace(assessment.evidence, units=units)
+        outlook = find_outlook(without, assessment.settings, assessment.outlook, to_keep=False)
         scenarios = assessment.evidence.rulebook.scenarios
         return {s.id: float(chance) for s, chance in zip(scenarios, outlook.probabilities, strict=True)}
     return {j.scenario.id: j.probability for j in assessment.judgements}

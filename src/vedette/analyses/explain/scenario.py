@@ -19,7 +19,7 @@ from decimal import Decimal
 from vedette.analyses.explain.derivations import EvidenceIndex, FactEvidence, Way, build_way, gather_facts, names_in
 from vedette.analyses.explain.partial_match import check_conditions, find_shortfall
 from vedette.analyses.explain.trees import Seen, draw_ways
-from vedette.analyses.result import Result, draw
+from vedette.analyses.result import Result, draw, word_worlds
 from vedette.language.model import Rule
 from vedette.language.unparse import word_estimate
 from vedette.language.yardsticks import YARDSTICKS
@@ -27,7 +27,7 @@ from vedette.reasoning.assess import Assessment
 from vedette.reasoning.scoring.judgement import Judgement
 from vedette.reasoning.scoring.terms import Term, list_terms, prior_db
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Text, Tree
-from vedette.show.numbers import format_count, format_percent, format_range, format_worlds
+from vedette.show.numbers import format_count, format_percent, format_range
 from vedette.show.tally import ROUNDING, Tally, print_db, tally
 
 SCHEMA = "vedette.explanation/1"
@@ -94,6 +94,7 @@ class ScenarioExplanation(Result):
     likely_share: float
     worlds: int
     exact: bool
+    states: int
     prior: float
     prior_db: float
     score_db: float
@@ -130,6 +131,7 @@ def explain_scenario(trail: EvidenceIndex, scenario: str) -> ScenarioExplanation
         likely_share=_share_in_likely_world(assessment, judgement),
         worlds=assessment.method.worlds,
         exact=assessment.method.exact,
+        states=assessment.method.states,
         prior=shown.prior.value,
         prior_db=prior_db(shown),
         score_db=judgement.score_db,
@@ -226,13 +228,12 @@ def _state_chance(explanation: ScenarioExplanation) -> str:
     place = "first" if explanation.rank == 1 else f"number {explanation.rank}"
     behind = "" if explanation.rank == 1 else f", behind {explanation.leader}"
     spread = format_range(explanation.low, explanation.high)
-    sampled = format_count(explanation.worlds, "sampled world")
-    worlds = format_worlds(explanation.worlds) if explanation.exact else sampled
+    worlds = word_worlds(explanation.worlds, explanation.exact, explanation.states)
     return (
         f"Its chance is {format_percent(explanation.probability)} ({word}range {spread}; "
         f"{place} of {explanation.scenarios}{behind}). The score is that of the likeliest world alone, "
-        f"which would give it {format_percent(explanation.likely_share)}; the chance averages over {worlds} "
-        f"that the reports leave open, in {format_percent(explanation.first_share)} of which it leads."
+        f"which would give it {format_percent(explanation.likely_share)}; the chance averages over {worlds}. "
+        f"In {format_percent(explanation.first_share)} of them it leads."
     )
 
 

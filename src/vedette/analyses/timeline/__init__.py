@@ -21,7 +21,7 @@ from vedette.analyses.timeline.steps import DayJudgement, FactStep, RuleStep, St
 from vedette.analyses.timeline.timeline_screen import build_blocks
 from vedette.language.atoms import Atom
 from vedette.language.model import Case, Rulebook, Scenario
-from vedette.reasoning.averaging import find_outlook
+from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.grounded_case import LikelyWorld, find_likely_world
 from vedette.reasoning.replay import (
     DatedEvidence,
@@ -153,15 +153,14 @@ class _View:
     held: frozenset[str]
     standings: Mapping[str, DayJudgement]
     ranked: tuple[Scenario, ...]
-    exact: bool
-    standard_error: float
+    outlook: Outlook
 
 
 def _view(gathered: DatedEvidence, settings: Settings) -> _View:
     """What `judge_evidence` says of scores and chances, without ranges and confidence."""
     scenarios, discount = gathered.rulebook.scenarios, gathered.rulebook.discount
     likely = find_likely_world(gathered)
-    outlook = find_outlook(gathered, settings)
+    outlook = find_outlook(gathered, settings, to_keep=False)
     chances = [float(p) for p in outlook.probabilities]
     order = sorted(range(len(scenarios)), key=lambda i: -round(chances[i], 12))
     firings = gathered.circuit.grounding.firings
@@ -178,8 +177,7 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
         held=frozenset(firings[number].rule for number in likely.firings),
         standings=standings,
         ranked=tuple(scenarios[i] for i in order),
-        exact=outlook.exact,
-        standard_error=outlook.standard_error,
+        outlook=outlook,
     )
 
 
@@ -188,7 +186,7 @@ def _view(gathered: DatedEvidence, settings: Settings) -> _View:
 
 def _build_step(before: _View | None, view: _View, order: Sequence[str], settings: Settings) -> Step:
     parts = attribute(before.gathered, view.gathered) if before else ()
-    chances = attribute_chances(before.gathered, view.gathered, settings) if before else ()
+    chances = attribute_chances(before.gathered, view.gathered, settings, view.outlook) if before else ()
     moved = {part.atom: part.moved for part in chances}
     old = before.standings if before else view.standings
     time = next((part for part in parts if part.atom is None), None)
@@ -197,8 +195,8 @@ def _build_step(before: _View | None, view: _View, order: Sequence[str], setting
         leader=view.ranked[0].id,
         facts_known=len(view.gathered.facts),
         reports=_count_reports(view.gathered) - (_count_reports(before.gathered) if before else 0),
-        exact=view.exact,
-        standard_error=view.standard_error,
+        exact=view.outlook.exact,
+        standard_error=view.outlook.standard_error,
         scenarios=tuple(view.standings[s] for s in order),
         total_db={s: view.standings[s].score_db - old[s].score_db for s in order},
         time_db={s: time.total(s) if time else 0.0 for s in order},

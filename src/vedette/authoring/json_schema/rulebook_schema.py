@@ -16,21 +16,23 @@ from vedette.language.keys import (
     ScenarioShape,
     VocabularyShape,
 )
-from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE, CREDIBILITIES, LETTERS, RESERVED_KINDS
+from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE, CREDIBILITIES, LETTERS, LIKELY, RESERVED_KINDS
 from vedette.language.model import WEIGHT_LIMIT_DB
 
 _WEIGHT: Schema = estimate({"type": "number", "minimum": -WEIGHT_LIMIT_DB, "maximum": WEIGHT_LIMIT_DB})
 
 
 def _build_grades() -> Schema:
-    cell: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}
-    rows = {
-        letter: mapping(
-            dict.fromkeys(CREDIBILITIES, {"const": 0.5} if letter == "E" else cell), CREDIBILITIES
-        )
-        for letter in LETTERS
-    }  # fmt: skip
-    return build_shape(GradesShape, {"table": mapping(rows, LETTERS)})
+    letter: dict[str, Any] = {"type": "number", "minimum": 0, "exclusiveMaximum": 1}
+    soundness = {name: {"const": 0} if name == "E" else letter for name in LETTERS}
+    likely: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1}
+    unlikely: dict[str, Any] = {"type": "number", "exclusiveMinimum": 0, "maximum": 0.5}
+    probability = {digit: likely if int(digit) <= LIKELY else unlikely for digit in CREDIBILITIES}
+    own: Mapping[str, Schema] = {
+        "soundness": mapping(soundness, LETTERS),
+        "probability": mapping(probability, CREDIBILITIES),
+    }
+    return build_shape(GradesShape, own)
 
 
 def build_head_keys() -> Schema:

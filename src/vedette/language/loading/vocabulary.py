@@ -23,7 +23,7 @@ from vedette.language.keys import (
 )
 from vedette.language.loading.fitting import Complaints, as_mapping, fit, fit_entry
 from vedette.language.model import DOUBT_DB, WEIGHT_LIMIT_DB, AttributeType, Estimate, FactKind, Grades, Scenario
-from vedette.language.scalars import UNDERSCORED, read_estimate, read_map, read_number, read_number_between
+from vedette.language.scalars import UNDERSCORED, read_estimate, read_number, read_number_between
 from vedette.language.yamltree import ListNode, MapNode, Node, Scalar, is_empty
 
 CONDITION_WORDS = ("not", "absent", "at_least", "any", "within")
@@ -76,6 +76,7 @@ def _parse_kind(key: Scalar, node: Node, complaints: Complaints) -> FactKind:
         stale_after=shape.stale_after,
         chance=shape.chance,
         at=key.at,
+        seen=shape.seen,
     )
 
 
@@ -133,7 +134,7 @@ class Scales:
 
     weight_words: Mapping[str, Estimate] | None = None
     doubt: float = DOUBT_DB
-    grades: Grades = field(default_factory=lambda: Grades({}, ()))
+    grades: Grades = field(default_factory=lambda: Grades({}, {}, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,27 +215,57 @@ def _parse_scales(scales: MapNode, complaints: Complaints) -> Scales:
         complaints.check_name(key, UNDERSCORED)
         weights[key.text] = complaints.read(read_weight, node) or Estimate.exactly(0.0)
     grades = scales.get("grades")
-    table = _parse_grades(grades, complaints) if isinstance(grades, MapNode) else Grades({}, ())
+    table = _parse_grades(grades, complaints) if isinstance(grades, MapNode) else Grades({}, {}, ())
     unreadable = words is not None and not isinstance(words, MapNode)
     return Scales(None if unreadable else dict(sorted(weights.items())), shape.doubt, table)
 
 
 LETTERS = ("A", "B", "C", "D", "E")
 CREDIBILITIES = ("1", "2", "3", "4", "5")
+EVEN, LIKELY = 0.5, 3
 
 
 def _parse_grades(node: MapNode, complaints: Complaints) -> Grades:
-    """The Admiralty table, complete, each probability strictly between 0 and 1, and E worth nothing (0.5)."""
+    """Both scales, complete: letters from 0 to 1, digits strictly between, and neither falling out of its order."""
     fit(GradesShape, node, "`grades`", complaints)
-    see, rows = node.get("see"), node.get("table")
+    see = node.get("see")
     sources = tuple(i.text for i in see.items if isinstance(i, Scalar)) if isinstance(see, ListNode) else ()
-    table: dict[tuple[str, int], float] = {}
-    if isinstance(rows, MapNode):
-        _check_keys(rows, LETTERS, "the table of grades", "F means unknown and has no row", complaints)
-        for key, row in rows.pairs():
-            if key.text in LETTERS:
-                table.update(_parse_grade_row(key, row, complaints))
-    return Grades(dict(sorted(table.items())), sources)
+    soundness = _parse_worths(node.get("soundness"), LETTERS, "soundness", complaints)
+    probability = _parse_worths(node.get("probability"), CREDIBILITIES, "probability", complaints)
+    return Grades(soundness, {int(digit): chance for digit, chance in probability.items()}, sources)
+
+
+def _parse_worths(node: Node | None, names: tuple[str, ...], what: str, complaints: Complaints) -> dict[str, float]:
+    """What each letter or digit is worth; the first the most."""
+    if not isinstance(node, MapNode):
+        return {}
+    unknown = "F means unknown" if names == LETTERS else "6 means unknown"
+    _check_keys(node, names, f"`{what}`", f"{unknown} and has no entry", complaints)
+    found: dict[str, float] = {}
+    for name in names:
+        cell = node.get(name)
+        number = None if cell is None else complaints.read(read_number, cell)
+        if number is None or cell is None:
+            continue
+        found[name] = number
+        _check_worth(name, number, names, cell, complaints)
+        before = [found[other] for other in names[: names.index(name)] if other in found]
+        if before and number > before[-1]:
+            message = f"{what} {name} is worth more than what stands before it"
+            complaints.error("V213", cell.at, message, "A and 1 are the best grades")
+    return found
+
+
+def _check_worth(name: str, number: float, names: tuple[str, ...], cell: Node, complaints: Complaints) -> None:
+    if names == LETTERS and not 0 <= number < 1:
+        complaints.error("V213", cell.at, f"soundness {name} must lie from 0 to below 1", "no source is surely sound")
+    elif names == LETTERS and name == "E" and number != 0:
+        complaints.error("V213", cell.at, "an unreliable source (E) is worth nothing: its soundness is 0")
+    elif names == CREDIBILITIES and not 0 < number < 1:
+        complaints.error("V213", cell.at, f"probability {name} must lie between 0 and 1, neither of them")
+    elif names == CREDIBILITIES and (number > EVEN) != (int(name) <= LIKELY):
+        side = "above" if int(name) <= LIKELY else "below"
+        complaints.error("V213", cell.at, f"probability {name} must lie {side} 0.5", "3 is likely, 4 is unlikely")
 
 
 def _check_keys(node: MapNode, known: tuple[str, ...], what: str, hint: str, complaints: Complaints) -> None:
@@ -244,21 +275,3 @@ def _check_keys(node: MapNode, known: tuple[str, ...], what: str, hint: str, com
     missing = [name for name in known if name not in node.entries]
     if missing:
         complaints.error("V213", node.at, f"{what} has no {', '.join(missing)}")
-
-
-def _parse_grade_row(letter: Scalar, row: Node, complaints: Complaints) -> dict[tuple[str, int], float]:
-    cells = complaints.read(read_map, row)
-    if cells is None or not isinstance(row, MapNode):
-        return {}
-    _check_keys(row, CREDIBILITIES, f"row {letter.text}", "6 means unknown and has no column", complaints)
-    found = {}
-    for column, cell in cells.items():
-        number = complaints.read(read_number, cell)
-        if number is None or column not in CREDIBILITIES:
-            continue
-        if not 0 < number < 1:
-            complaints.error("V213", cell.at, f"grade {letter.text}{column} must lie between 0 and 1, neither of them")
-        elif letter.text == "E" and number != 0.5:
-            complaints.error("V213", cell.at, "an unreliable source (E) is worth nothing: its grades are all 0.5")
-        found[letter.text, int(column)] = number
-    return found

@@ -36,6 +36,7 @@ def score(gathered: GroundedCase, likely: LikelyWorld, settings: Settings) -> Sc
         seed=settings.seed,
         standard_error=outlook.standard_error,
         effective=outlook.effective,
+        states=outlook.states,
         name=DEFAULT_METHOD,
     )
     return Scores(_rank(likely, outlook, low, high), method, outlook, spread)

@@ -12,6 +12,8 @@ from vedette.reasoning.engines import DEFAULT_ENGINE
 Uncertainty = Literal["likelihood", "posterior"]
 
 DEFAULT_METHOD = "log-odds"
+DEFAULT_SAMPLES = 65_536
+"""Worlds to draw where they cannot be summed."""
 TOO_CLOSE_DB = 1.0
 """With less than this between the first two scenarios, a rounding of one weight decides which leads (assumed)."""
 
@@ -22,7 +24,7 @@ class Settings:
 
     engine: str = DEFAULT_ENGINE
     uncertainty: Uncertainty = "likelihood"
-    samples: int = 65_536
+    samples: int = DEFAULT_SAMPLES
     seed: int = 0
 
 
@@ -46,8 +48,9 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """Over how many worlds a chance is averaged: all of them (`exact`), or `worlds` of them from a seed, at that
-    standard error and worth as much as `effective` worlds drawn independently (None where exact).
+    """Over how many worlds a chance is averaged: all of them (`exact`), all in each of so many drawn `states` of the
+    sources, or `worlds` of them from a seed (then `states` is 0). What is drawn has that standard error, and is worth
+    `effective` independent draws of one weight (None where nothing is drawn).
     """
 
     uncertainty: Uncertainty
@@ -56,6 +59,7 @@ class Method:
     seed: int
     standard_error: float
     effective: float | None
+    states: int
     name: str
 
 
