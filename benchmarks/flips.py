@@ -44,7 +44,8 @@ def build_evidence() -> GroundedCase:
     chances = [Estimate.exactly(float(draw.random() < 0.9)) for _ in kinds]
     facts = tuple(Fact(k, k, {}, (), c, False, False, "", HERE) for k, c in zip(kinds, chances, strict=True))
     vocabulary = {kind: FactKind(kind, "", {}, None, None, HERE) for kind in kinds}
-    book = Rulebook("bench", "", {}, scenarios, "", 0.5, "icd203", {}, Grades({}, {}, ()), vocabulary, tuple(rules), HERE)
+    grades = Grades({}, {}, ())
+    book = Rulebook("bench", "", {}, scenarios, "", 0.5, "icd203", {}, grades, vocabulary, tuple(rules), HERE)
     case = Case("bench", "", "", TODAY, Path("rules"), {}, {}, {}, facts, (), None, HERE)
     return gather_evidence(book, case, TODAY, DEFAULT_ENGINE)
 

@@ -58,7 +58,8 @@ def build_evidence(in_doubt: Sequence[int]) -> GroundedCase:
         for kind, chance in zip(kinds, chances, strict=True)
     )
     vocabulary = {kind: FactKind(kind, "", {}, None, None, HERE) for kind in kinds}
-    rulebook = Rulebook("bench", "", {}, scenarios, "", DISCOUNT, "icd203", {}, Grades({}, {}, ()), vocabulary, rules, HERE)
+    grades = Grades({}, {}, ())
+    rulebook = Rulebook("bench", "", {}, scenarios, "", DISCOUNT, "icd203", {}, grades, vocabulary, rules, HERE)
     case = Case("bench", "", "", TODAY, Path("rules"), {}, {}, {}, facts, (), None, HERE)
     return gather_evidence(rulebook, case, TODAY, DEFAULT_ENGINE)
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import SCENARIOS, gather_told, pattern, report, rule
+from programs import HERE, SCENARIOS, gather_told, pattern, report, rule
 
-from vedette.language.model import Report, Rule
+from vedette.language.model import AnyOf, Not, Report, Rule
 from vedette.reasoning import posterior as summing
 from vedette.reasoning.assess import judge_evidence
-from vedette.reasoning.averaging import find_outlook
+from vedette.reasoning.averaging import find_outlook, find_prior_chances
 from vedette.reasoning.credence import Coin, find_logit
 from vedette.reasoning.elimination import TooWide
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.interventions import deny_source
+from vedette.reasoning.interventions import deny_source, set_chances
 from vedette.reasoning.posterior import find_posterior, trust_letters
-from vedette.reasoning.scoring.judgement import Settings
+from vedette.reasoning.scoring.judgement import Settings, Uncertainty
 from vedette.reasoning.scoring.posteriors import posteriors
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.units import hold_units
+from vedette.reasoning.tipping import find_masses, mix
 from vedette.reasoning.trust import fit_odds
 from vedette.reasoning.worlds import pack
 
@@ -183,3 +185,55 @@ def test_posteriors_of_sampled_worlds_know_that_sources_fall_together() -> None:
         scores = prior + heard * np.array([[bearing[s.id]] for s in SCENARIOS])
         expected += chance * posteriors(scores)[:, 0]
     assert found.probabilities == pytest.approx(expected, abs=1e-9)
+
+
+# --- one observation, one voice, once ---------------------------------------------------------------------------------
+
+
+def gather_image(shared: bool, facts: int = 3) -> GroundedCase:
+    """Facts that one analyst (B3, 0.9 · 0.68) reads off one image, and a rule that holds where any is true."""
+    kinds = [f"k{n}" for n in range(facts)]
+    rules = [rule("any-of-them", AnyOf(tuple(pattern(kind) for kind in kinds), HERE), weigh={"war": 6.0})]
+    gathered = gather_told(rules, {kind: [report("analyst", "B3")] for kind in kinds})
+    if not shared:
+        return gathered
+    drawn = {atom: replace(fact, observation="image") for atom, fact in gathered.facts.items()}
+    return replace(gathered, facts=drawn)
+
+
+@pytest.mark.parametrize("facts", [2, 3, 5])
+def test_facts_of_one_image_are_as_likely_together_as_one_alone(facts: int) -> None:
+    once, apart = gather_image(True, facts), gather_image(False, facts)
+    together = find_prior_chances(once, Settings()).rules["any-of-them"]
+    assert together == pytest.approx(0.9 * 0.68)
+    assert find_prior_chances(apart, Settings()).rules["any-of-them"] == pytest.approx(0.9 * (1.0 - 0.32**facts))
+    alone = gather_told([rule("r", pattern("k0"), weigh={"war": 6.0})], {"k0": [report("analyst", "B3")]})
+    assert find_outlook(once, Settings()).probabilities == pytest.approx(find_outlook(alone, Settings()).probabilities)
+
+
+def test_of_one_image_the_less_likely_is_never_true_without_the_likelier() -> None:
+    rules = [
+        rule("both", pattern("a"), pattern("b"), weigh={"war": 6.0}),
+        rule("only", pattern("b"), Not(pattern("a"), HERE), weigh={"war": 6.0}),
+    ]
+    gathered = gather_told(rules, {"a": [report("analyst", "B2")], "b": [report("analyst", "B3")]})
+    shared = replace(gathered, facts={a: replace(f, observation="image") for a, f in gathered.facts.items()})
+    found = find_prior_chances(shared, Settings()).rules
+    assert found == pytest.approx({"both": 0.9 * 0.68, "only": 0.0})
+
+
+@pytest.mark.parametrize("uncertainty", ["likelihood", "posterior"])
+def test_worlds_and_sums_agree_on_facts_of_one_observation(uncertainty: Uncertainty) -> None:
+    gathered = gather_image(True)
+    found = find_outlook(gathered, Settings(uncertainty=uncertainty))
+    assert found.drawn.probabilities == pytest.approx(found.probabilities, abs=1e-9)
+
+
+def test_setting_one_fact_of_an_observation_leaves_the_others_as_they_are() -> None:
+    gathered = gather_image(True)
+    base = find_outlook(gathered, Settings())
+    for atom in gathered.facts:
+        true, false = find_masses(base, atom)
+        for chance in (0.0, 0.3, 1.0):
+            expected = find_outlook(set_chances(gathered, {atom: chance}), Settings(), base).probabilities
+            np.testing.assert_allclose(mix(true, false, chance), expected, atol=1e-9)

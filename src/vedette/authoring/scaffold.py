@@ -311,7 +311,7 @@ sources:
   spokesman: {{name: A spokesman of Rubia, reliability: D, controlled_by: Rubia}}
 
 facts:
-  - id: depots-filled
+  - id: depots-filled  # vedette: ignore V706 two claims of one paper, and not one observation
     preparation: {{by: Rubia, level: moderate}}
     reports:
       - source: post

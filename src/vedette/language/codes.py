@@ -531,6 +531,20 @@ _CASE = {
         "reports: [{source: a, origin: satelite-images}, {source: b, origin: satellite-images}]",
         "reports: [{source: a, origin: satellite-images}, {source: b, origin: satellite-images}]",
     ),
+    "V705": Code(
+        "an observation of one fact",
+        "An observation is what several facts are drawn from. One that a single fact has is a slip of the pen, or "
+        "needless.",
+        "- {id: tanks, tanks: {…}, observation: image-1, …}\n- {id: trucks, trucks: {…}, observation: imge-1, …}",
+        "- {id: tanks, tanks: {…}, observation: image-1, …}\n- {id: trucks, trucks: {…}, observation: image-1, …}",
+    ),
+    "V706": Code(
+        "facts said in one breath",
+        "Facts that one origin draws from one observation are not as many chances: three facts of one doubtful image "
+        "are as doubtful together as one. Facts that share `observation:` share one draw.",
+        "- {id: tanks, tanks: {…}, …}\n- {id: trucks, trucks: {…}, …}     # both from one sentence on one image",
+        "- {id: tanks, tanks: {…}, observation: image-1, …}\n- {id: trucks, trucks: {…}, observation: image-1, …}",
+    ),
 }
 
 _TESTS = {

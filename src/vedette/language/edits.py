@@ -389,6 +389,7 @@ def _describe_fact(before: Fact, after: Fact) -> Iterator[Change]:
     yield from _describe_reports(before.reports, after.reports)
     yield from _changed("probability", _word_value(before.probability), _word_value(after.probability))
     yield from _changed("assumed", _word_value(before.assumed), _word_value(after.assumed))
+    yield from _changed("observation", before.observation, after.observation)
     yield from _changed("note", before.note, after.note, wording=True)
 
 

@@ -231,6 +231,7 @@ class FactShape(Shape):
     absent = unless(False, FLAG, "someone looked and it was not there")
     probability = may(PROBABILITY, "in place of reports")
     assumed = unless(False, FLAG, "an assumption, and shown as one")
+    observation = may(ID, "the image, intercept or sighting that this fact and others are drawn from")
     note = unless("", TEXT)
     reports = may(A_LIST)
 

@@ -317,7 +317,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One typed statement about the world, with its reports or a probability in their place."""
+    """One typed statement about the world, with its reports or a probability in their place.
+
+    Facts of one `observation`, an image or an intercept, are drawn from it together: they are not as many chances.
+    """
 
     id: str
     kind: str
@@ -328,6 +331,7 @@ class Fact:
     absent: bool
     note: str
     at: Place
+    observation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ import numpy as np
 
 from vedette.reasoning.circuit import Held
 from vedette.reasoning.elimination import TooWide
-from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.grounded_case import GroundedCase, find_chances
 from vedette.reasoning.posterior import (
     MOST_IN_GROUP,
     STATE_RUNS,
@@ -31,7 +31,7 @@ from vedette.reasoning.posterior import (
     judge_by_sources,
     sum_prior_network,
 )
-from vedette.reasoning.prior_worlds import enumerate_prior_worlds, find_chances, find_prior_worlds
+from vedette.reasoning.prior_worlds import enumerate_prior_worlds, find_prior_worlds
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.posteriors import Likelihoods, join_likelihoods, weigh_leads
 from vedette.reasoning.scoring.tables import build_tables, list_bundles

@@ -147,6 +147,18 @@ class Question:
         return float(self.find_chances(states, len(weights)) @ weights)
 
 
+def nest_chances(chances: Sequence[Floats], truth: Sequence[States]) -> Floats:
+    """How likely facts of one observation are to be true together as `truth` says, from the chance of each alone.
+
+    They share one draw, even between 0 and 1, and each is true where it falls below its own chance: so the less likely
+    is never true without the likelier, and none alone is otherwise than it was. Everything of one shape.
+    """
+    least_true = np.min([np.where(true, chance, 1.0) for chance, true in zip(chances, truth, strict=True)], axis=0)
+    most_false = np.max([np.where(true, 0.0, chance) for chance, true in zip(chances, truth, strict=True)], axis=0)
+    nested: Floats = np.maximum(0.0, least_true - most_false)
+    return nested
+
+
 def list_states(coins: Sequence[Coin], chances: Sequence[float]) -> tuple[dict[Coin, States], Floats]:
     """All states of some sources, and how likely each is; beyond `MOST_COINS` sources so many states are drawn."""
     if len(coins) <= MOST_COINS:

@@ -17,10 +17,10 @@ import numpy as np
 from vedette.language.atoms import Atom, bind_roles, build_atom
 from vedette.language.model import Case, Fact, Rule, Rulebook
 from vedette.reasoning.circuit import Circuit, build_circuit
-from vedette.reasoning.credence import Coin, Credence, Known, Question, select_known, state_credence, weigh_fact
+from vedette.reasoning.credence import Coin, Credence, Known, Question, States, select_known, state_credence, weigh_fact
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.scoring.units import Unit, build_units
-from vedette.reasoning.worlds import build_one_world
+from vedette.reasoning.worlds import Floats, build_one_world
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,20 @@ class GroundedCase:
         credence = self.credences.get(atom)
         return credence.question if credence is not None and credence.question and credence.question.coins else None
 
+    @cached_property
+    def observations(self) -> dict[int, tuple[int, ...]]:
+        """For each given fact that shares its observation with others, all facts drawn from it; none that is set to a
+        chance whatever its reports say.
+        """
+        together: dict[str, list[int]] = {}
+        for atom, fact in sorted(self.facts.items()):
+            credence = self.credences.get(atom)
+            if fact.observation is None or credence is None or credence.is_certain:
+                continue
+            if credence.question is not None or not fact.reports:
+                together.setdefault(fact.observation, []).append(atom)
+        return {atom: tuple(atoms) for atoms in together.values() if len(atoms) > 1 for atom in atoms}
+
     def list_coins(self, all_that_is_known: bool = False) -> tuple[Coin, ...]:
         """The sources on which facts that matter (or all) hang, in order."""
         asked = (self.find_question(a) for a in self.credences if all_that_is_known or a in self.matters)
@@ -73,6 +87,14 @@ class GroundedCase:
         chances = {a: c.probability for a, c in self.credences.items()}
         certain = sorted(a for a, p in chances.items() if p == 1.0)
         return certain, {a: p for a, p in chances.items() if 0.0 < p < 1.0 and (all_that_is_known or a in self.matters)}
+
+
+def find_chances(gathered: GroundedCase, atom: int, sound: Mapping[Coin, States], states: int) -> Floats:
+    """How likely a given fact is in each of some states of the sources, shape (states,)."""
+    question = gathered.find_question(atom)
+    if question is None:
+        return np.full(states, gathered.credences[atom].probability)
+    return question.find_chances(sound, states)
 
 
 def move_to_midranges(gathered: GroundedCase) -> GroundedCase:

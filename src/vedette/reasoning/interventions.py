@@ -148,7 +148,9 @@ def set_credence(gathered: GroundedCase, fact: str, probability: float) -> Groun
     if not 0.0 <= probability <= 1.0:
         raise WrongChange(f"a credence lies between 0 and 1, not at {probability:g} (fact `{fact}`)")
     atom = _find_atom(gathered, fact)
-    stated = dataclasses.replace(gathered.facts[atom], reports=(), probability=Estimate.exactly(probability))
+    known = gathered.facts[atom]
+    set_to = Estimate.exactly(probability)
+    stated = dataclasses.replace(known, reports=(), probability=set_to, observation=None)
     return revise_facts(gathered, {atom: stated})
 
 

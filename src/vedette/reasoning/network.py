@@ -17,14 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 
 import numpy as np
 
 from vedette.reasoning.circuit import Circuit, depends_on
-from vedette.reasoning.credence import Coin, States
+from vedette.reasoning.credence import Coin, States, nest_chances
 from vedette.reasoning.elimination import Potential, TooWide
-from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.grounded_case import GroundedCase, find_chances
 from vedette.reasoning.grounding import Firing, Gate
 from vedette.reasoning.worlds import Floats
 
@@ -33,8 +33,8 @@ TRUE, FALSE = -1, -2
 MOST_INPUTS = 3
 MOST_VARIABLES = 20_000
 """A network of more variables is not worth its order of elimination: worlds are sampled instead."""
-MOST_COINS = 10
-"""A fact of more sources has no table: states of the sources are drawn instead."""
+MOST_AXES = 11
+"""A fact of more sources, or an observation of more facts, has no table: states of the sources are drawn instead."""
 POSSIBLE = 1e-40
 """What cannot be is taken to be so likely, so that one can still ask what would be if it were."""
 NEPERS = np.log(10.0) / 10.0
@@ -115,6 +115,7 @@ class _Wiring:
 
     gathered: GroundedCase
     drawn: Mapping[Coin, States] | None
+    needed: set[int] = field(default_factory=set)
     count: int = 0
     potentials: list[Potential] = field(default_factory=list)
     roots: dict[int, int] = field(default_factory=dict)
@@ -129,7 +130,8 @@ class _Wiring:
 
     def wire_atoms(self, needed: Iterable[int]) -> None:
         """Literals for these atoms, each after those that it hangs on."""
-        needed = set(needed)
+        self.needed |= set(needed)
+        needed = self.needed
         self.atoms |= {a: self._find_given(a) for a in sorted(needed) if a not in self.circuit.concluding}
         for number, stratum in enumerate(self.circuit.strata):
             if needed.isdisjoint(stratum):
@@ -154,27 +156,39 @@ class _Wiring:
         if chance in (0.0, 1.0):
             return TRUE if chance else FALSE
         if atom not in self.roots:
-            self.roots[atom] = self._add_variable()
-            self.asked[atom] = len(self.potentials)
-            self.potentials.append(self._tabulate(atom, chance))
+            together = [a for a in self.gathered.observations.get(atom, (atom,)) if a in self.needed or a == atom]
+            for each in together:
+                self.roots[each] = self._add_variable()
+                self.asked[each] = len(self.potentials)
+            self.potentials.append(self._tabulate(together))
         return 2 * self.roots[atom]
 
-    def _tabulate(self, atom: int, chance: float) -> Potential:
-        """The table of a given fact: by the states of its sources, if it has any, then by what it is itself."""
-        question = self.gathered.find_question(atom)
-        if question is None:
-            return Potential((self.roots[atom],), np.array([[1.0 - chance], [chance]]))
+    def _tabulate(self, together: Sequence[int]) -> Potential:
+        """The table of a given fact, or of all that one observation shows: by the states of its sources, if it has any,
+        then by what each fact is itself.
+        """
+        questions = [self.gathered.find_question(atom) for atom in together]
+        coins = sorted({coin for question in questions if question for coin in question.coins})
+        if len(together) + (0 if self.drawn is not None else len(coins)) > MOST_AXES:
+            raise TooWide(len(together) + len(coins))
         if self.drawn is not None:
-            true = question.find_chances(self.drawn, len(next(iter(self.drawn.values()))))
-            return Potential((self.roots[atom],), np.stack([1.0 - true, true]).clip(POSSIBLE))
-        if len(question.coins) > MOST_COINS:
-            raise TooWide(len(question.coins))
-        for coin in question.coins:
+            states = len(next(iter(self.drawn.values())))
+            chances = [find_chances(self.gathered, atom, self.drawn, states) for atom in together]
+            return Potential(self._list_roots(together), _nest(chances).clip(POSSIBLE))
+        for coin in coins:
             if coin not in self.coins:
                 self.coins[coin] = self._add_variable()
-        true = question.tabulate(question.coins)
-        variables = (*(self.coins[coin] for coin in question.coins), self.roots[atom])
-        return Potential(variables, np.stack([1.0 - true, true], axis=-1)[..., np.newaxis].clip(POSSIBLE))
+        stated = [self.gathered.credences[atom].probability for atom in together]
+        chances = [
+            question.tabulate(coins) if question else np.full((2,) * len(coins), chance)
+            for question, chance in zip(questions, stated, strict=True)
+        ]
+        table = np.moveaxis(_nest(chances), range(len(together)), range(len(coins), len(coins) + len(together)))
+        variables = (*(self.coins[coin] for coin in coins), *self._list_roots(together))
+        return Potential(variables, (table[..., np.newaxis].clip(POSSIBLE) if coins else table[..., np.newaxis]))
+
+    def _list_roots(self, atoms: Sequence[int]) -> tuple[int, ...]:
+        return tuple(self.roots[atom] for atom in atoms)
 
     def wire_firing(self, firing: Firing) -> int:
         body = [self.atoms[a] for a in firing.body]
@@ -219,6 +233,15 @@ class _Wiring:
             raise TooWide(self.count)
         self.count += 1
         return self.count - 1
+
+
+def _nest(chances: Sequence[Floats]) -> Floats:
+    """How likely facts of one observation are together: an axis of 2 a fact, then those of their chances."""
+    table = np.empty((2,) * len(chances) + chances[0].shape)
+    for world in product((False, True), repeat=len(chances)):
+        truth = [np.full(chances[0].shape, true) for true in world]
+        table[tuple(map(int, world))] = nest_chances(chances, truth)
+    return table
 
 
 # --- what the rules say -----------------------------------------------------------------------------------------------

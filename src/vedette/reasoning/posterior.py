@@ -200,12 +200,13 @@ class Posterior:
             table = strand.potentials[number]
             ways = dict(strand.settled)
             joint = strand.tree.find_joint(number, table.variables) * share.reshape(-1)
-            undone = (joint / table.table).reshape(*joint.shape[:-1], *share.shape).sum(axis=-1)
-            if variable in ways:
-                told = undone.reshape(-1, self.scenarios).sum(axis=0)
+            if variable in ways:  # its own table is then a slice, and the others of its observation stay as they are
+                told = (joint / table.table).reshape(-1, self.scenarios, share.shape[1]).sum(axis=(0, 2))
                 true, false = (true + told, false) if ways[variable] else (true, false + told)
                 continue
             place = table.variables.index(variable)
+            others = table.table.sum(axis=place, keepdims=True)
+            undone = (joint / table.table * others).reshape(*joint.shape[:-1], *share.shape).sum(axis=-1)
             sides = np.moveaxis(undone, place, 0).reshape(2, -1, self.scenarios).sum(axis=1)
             true, false = true + sides[1], false + sides[0]
         return true, false

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from vedette.reasoning.credence import Coin, States
+from vedette.reasoning.credence import Coin, States, nest_chances
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.sobol import draw_runs
 from vedette.reasoning.worlds import RUNS, WORD, Floats, Worlds, enumerate_bits, pack, to_numbers
@@ -22,18 +22,11 @@ ENUMERATION_LIMIT = 20
 Odds = Mapping[Coin, float]
 
 
-def find_chances(gathered: GroundedCase, atom: int, sound: Mapping[Coin, States], states: int) -> Floats:
-    """How likely a given fact is in each of some states of the sources, shape (states,)."""
-    question = gathered.find_question(atom)
-    if question is None:
-        return np.full(states, gathered.credences[atom].probability)
-    return question.find_chances(sound, states)
-
-
 class _Drawing:
     """The facts in doubt of a case, and how likely each is by the states of the sources that several of them share."""
 
     def __init__(self, gathered: GroundedCase, all_that_is_known: bool, odds: Odds | None) -> None:
+        self.gathered = gathered
         self.certain, doubtful = gathered.split_doubtful(all_that_is_known=all_that_is_known)
         self.facts = sorted(doubtful, key=lambda a: (abs(doubtful[a] - 0.5), a))
         questions = {atom: gathered.find_question(atom) for atom in self.facts}
@@ -54,6 +47,14 @@ class _Drawing:
             for coin in own:
                 table = (1.0 - self.soundness[coin]) * table[0] + self.soundness[coin] * table[1]
             self.tables[atom] = kept, table
+
+    def list_together(self, atom: int) -> list[int]:
+        """All facts in doubt that are drawn from one observation with this one, itself among them."""
+        return [a for a in self.gathered.observations.get(atom, (atom,)) if a in self.tables]
+
+    def find_first(self, atom: int) -> int:
+        """The fact whose draw this one shares."""
+        return self.list_together(atom)[0]
 
     def find_chances(self, atom: int, sound: Mapping[Coin, States]) -> Floats:
         """How likely a fact is in each world, shape (worlds,), or () where no shared source speaks of it."""
@@ -81,8 +82,9 @@ def find_prior_worlds(gathered: GroundedCase, samples: int, seed: int, all_that_
     for points in draw_runs(len(drawing.shared) + len(drawing.facts), exponent, RUNS, draw):
         numbers = to_numbers(points)
         sound = dict(zip(drawing.shared, numbers[: len(limits)] < limits, strict=True))
-        facts = zip(drawing.facts, numbers[len(limits) :], strict=True)
-        rows.append(pack(np.array([row < drawing.find_chances(atom, sound) for atom, row in facts])))
+        own = dict(zip(drawing.facts, numbers[len(limits) :], strict=True))
+        facts = [own[drawing.find_first(atom)] < drawing.find_chances(atom, sound) for atom in drawing.facts]
+        rows.append(pack(np.array(facts).reshape(len(facts), -1)))
     size = RUNS * 2**exponent
     return Worlds(
         atoms=len(gathered.atoms),
@@ -107,9 +109,12 @@ def _enumerate(gathered: GroundedCase, drawing: _Drawing) -> Worlds:
     for place, coin in enumerate(drawing.shared, start=len(drawing.facts)):
         sound[coin] = (numbers >> place & 1).astype(np.bool_)
         weights *= np.where(sound[coin], drawing.soundness[coin], 1.0 - drawing.soundness[coin])
-    for place, atom in enumerate(drawing.facts):
-        chance = drawing.find_chances(atom, sound)
-        weights *= np.where(numbers >> place & 1, chance, 1.0 - chance)
+    truth = {atom: (numbers >> place & 1).astype(np.bool_) for place, atom in enumerate(drawing.facts)}
+    for atom in drawing.facts:
+        together = drawing.list_together(atom)
+        if together[0] == atom:
+            chances = [np.broadcast_to(drawing.find_chances(a, sound), (count,)) for a in together]
+            weights *= nest_chances(chances, [truth[a] for a in together])
     return Worlds(
         atoms=len(gathered.atoms),
         certain=tuple(drawing.certain),

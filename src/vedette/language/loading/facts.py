@@ -62,6 +62,7 @@ def _parse_fact(node: MapNode, words: Vocabulary, evidence: Evidence, complaints
         absent=shape.absent,
         note=shape.note,
         at=at,
+        observation=shape.observation,
     )
 
 
