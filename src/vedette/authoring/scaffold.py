@@ -332,7 +332,7 @@ facts:
         document: example
         quote: "the 1st brigade has arrived at the northern depots"
 
-  - id: last-day
+  - id: last-day  # vedette: ignore V706 two things that the spokesman said
     deadline: {{by: Rubia, day: 2030-06-20}}
     reports:
       - source: post
