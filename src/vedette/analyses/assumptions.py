@@ -21,11 +21,15 @@ from typing import Literal
 
 from vedette.analyses.result import CaseResult, build_head, draw, word_worlds
 from vedette.language.model import Fact
+from vedette.language.unparse import word_pattern
+from vedette.reasoning.absences import find_silences
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deceive, deny_source, find_controllers, revise_facts, silence
+from vedette.reasoning.tipping import break_silence
 from vedette.reasoning.work_progress import Tell
+from vedette.reasoning.worlds import Floats
 from vedette.show.blocks import Block, Column, Heading, Note, Prose, Table, Text
 from vedette.show.numbers import format_count, format_percent, format_points
 
@@ -35,7 +39,9 @@ MATTERS = 0.005
 SHOWN = 20
 FACTS_NAMED = 3
 
-Basis = Literal["assumed", "estimated", "one origin", "one outlet", "one party"]
+Basis = Literal[
+    "assumed", "estimated", "one origin", "one outlet", "one party", "would have been seen", "nobody looked"
+]
 Voice = Literal["origin", "actor", "source"]
 _MEANINGS: Mapping[Basis, str] = {
     "assumed": "assumed",
@@ -43,6 +49,8 @@ _MEANINGS: Mapping[Basis, str] = {
     "one origin": "one origin",
     "one outlet": "one outlet",
     "one party": "only a party",
+    "would have been seen": "would have been seen",
+    "nobody looked": "nobody looked",
 }
 
 
@@ -50,11 +58,12 @@ _MEANINGS: Mapping[Basis, str] = {
 class Assumption:
     """Something taken on trust.
 
-    `facts` are those that rest on it (the fact itself, when it is one), `on` the origin or actor that they rest on;
-    `chance` is the leader's, from 0 to 1, when it is gone, `move` how far that is from now, `leader` who then leads.
+    `facts` are those that rest on it (the fact itself, when it is one), `on` the origin or actor that they rest on; a
+    silence is what would be there if it were broken, and `on` the rule that takes it for absent. `chance` is the
+    leader's, from 0 to 1, when it is gone, `move` how far that is from now, `leader` who then leads.
     """
 
-    kind: Literal["fact", "origin", "actor", "source"]
+    kind: Literal["fact", "origin", "actor", "source", "silence"]
     id: str
     basis: Basis
     on: str | None
@@ -105,7 +114,8 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
             tell(number, len(candidates))
         without = find_outlook(variant(), settings, base, to_keep=False)
         errors.append(without.standard_error)
-        found.append(_complete(draft, base, without, names, leader))
+        found.append(_complete(draft, base, without.probabilities, names, leader))
+    found += _break_silences(assessment, names)
     unreported = [a for a, fact in evidence.facts.items() if not fact.reports]
     together = None
     if unreported:
@@ -121,7 +131,7 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
             linchpin=False,
         )
         without = find_outlook(revise_facts(evidence, dict.fromkeys(unreported)), settings, base, to_keep=False)
-        together = _complete(draft, base, without, names, leader)
+        together = _complete(draft, base, without.probabilities, names, leader)
     return Assumptions(
         **build_head(SCHEMA, evidence),
         rulebook=evidence.rulebook.id,
@@ -138,8 +148,33 @@ def find_assumptions(assessment: Assessment, tell: Tell | None = None) -> Assump
     )
 
 
-def _complete(draft: Assumption, base: Outlook, without: Outlook, names: list[str], leader: str) -> Assumption:
-    chances = dict(zip(names, without.probabilities.tolist(), strict=True))
+def _break_silences(assessment: Assessment, names: list[str]) -> list[Assumption]:
+    """What rules take for absent without a search, and the verdict if it were there; each thing once."""
+    leader, rival = (assessment.judgements[min(n, len(assessment.judgements) - 1)].scenario.id for n in (0, 1))
+    found: dict[str, Assumption] = {}
+    for each in find_silences(assessment.evidence, assessment.likely, leader, rival):
+        name = word_pattern(each.pattern)
+        if each.looking not in ("nobody looked", "would have been seen") or name in found:
+            continue
+        broken = break_silence(assessment.outlook, each)
+        if broken is not None:
+            draft = Assumption(
+                kind="silence",
+                id=name,
+                basis=each.looking,
+                on=each.rule,
+                facts=(),
+                chance=0.0,
+                move=0.0,
+                leader="",
+                linchpin=False,
+            )
+            found[name] = _complete(draft, assessment.outlook, broken, names, leader)
+    return list(found.values())
+
+
+def _complete(draft: Assumption, base: Outlook, without: Floats, names: list[str], leader: str) -> Assumption:
+    chances = dict(zip(names, without.tolist(), strict=True))
     then = max(sorted(chances), key=lambda name: (round(chances[name], 12), name == leader))
     move = chances[leader] - float(base.probabilities[names.index(leader)])
     return dataclasses.replace(
@@ -293,6 +328,8 @@ def _draw_table(result: Assumptions, rows: Iterable[Assumption]) -> Table:
 
 
 def _name_row(a: Assumption) -> str:
+    if a.kind == "silence":
+        return f"the absence of {a.id}"
     return f"fact {a.id}" if a.kind == "fact" else f"{a.kind} {a.id} ({format_count(len(a.facts), 'fact')})"
 
 
@@ -318,9 +355,11 @@ def _state_rest(result: Assumptions, bearing: list[Assumption]) -> str:
             for basis in _MEANINGS
             if any(a.basis == basis for a in facts)
         ]
-        voices = len(rest) - len(facts)
+        silences = sum(a.kind == "silence" for a in rest)
+        voices = len(rest) - len(facts) - silences
         behind = format_count(voices, "origin, outlet or actor", "origins, outlets or actors")
         counted += [f"{behind} behind several facts"] if voices else []
+        counted += [format_count(silences, "silence")] if silences else []
         words.append(f"{len(rest)} more move it by less than half a point each ({', '.join(counted)})")
     return "; ".join(words) + "." if words else ""
 
@@ -330,7 +369,7 @@ def _describe_method(result: Assumptions) -> str:
     if not result.exact:
         worlds += f", the same for every row (standard error of a chance at most {result.standard_error:.2%})"
     return (
-        f"From {worlds}. Taken on trust: assumed or estimated without a report, one origin or one outlet only, or no "
-        "report but of an actor that controls its source. Without an origin, outlet or actor, all its reports are "
-        "gone, not only those of facts that rest on it."
+        f"From {worlds}. Taken on trust: assumed or estimated without a report, one origin or one outlet only, no "
+        "report but of an actor that controls its source, and what rules take for absent though nobody looked. Without "
+        "an origin, outlet or actor, all its reports are gone, not only those of facts that rest on it."
     )

@@ -152,7 +152,7 @@ def collect(
     not_looked_at = len(facts) - len(leads)
     for atom, found in outlook.facts.items():
         verdicts = found.if_true, found.if_false
-        name = gathered.facts[atom].id
+        name = gathered.name(atom)
         leads.append(asking.build_lead(atom, name, "doubtful", (found.chance, False), verdicts, (None, ()), ()))
     ranked = sorted(leads, key=lambda x: (-round(x.bits, 12), -round(x.changes_leader, 12), x.name))
     telling = tuple(x for x in ranked if x.bits > 1e-9 or x.changes_leader > 0.0)

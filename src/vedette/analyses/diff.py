@@ -248,7 +248,7 @@ def _move_credences(before: Assessment, after: Assessment) -> tuple[CredenceMove
 
 def _list_credences(assessment: Assessment) -> dict[Atom, tuple[str, float]]:
     evidence = assessment.evidence
-    return {evidence.atoms[a]: (evidence.facts[a].id, c.probability) for a, c in evidence.credences.items()}
+    return {evidence.atoms[a]: (f.id, evidence.credences[a].probability) for a, f in evidence.facts.items()}
 
 
 # --- as a screen ------------------------------------------------------------------------------------------------------

@@ -193,6 +193,8 @@ def _compare_facts(before: Assessment, after: Assessment) -> tuple[FactChange, .
     old, new = before.evidence.credences, after.evidence.credences
     changes = []
     for atom, credence in old.items():
+        if atom not in before.evidence.facts:
+            continue  # what would have been seen is nobody's report
         now = new[atom].probability if atom in new else None
         if now is None or abs(now - credence.probability) > LEAST_DB:
             changes.append(FactChange(before.evidence.facts[atom].id, credence.probability, now))
@@ -205,7 +207,7 @@ def _compare_facts(before: Assessment, after: Assessment) -> tuple[FactChange, .
 def _word_changes(assessment: Assessment, changes: Changes) -> Iterable[str]:
     """Each change with what it changes, in the order of options: `rule x lent war +4.0 dB (now +3.0)`."""
     evidence = assessment.evidence
-    chances = {evidence.facts[a].id: c.probability for a, c in evidence.credences.items()}
+    chances = {fact.id: evidence.credences[a].probability for a, fact in evidence.facts.items()}
     weights = {rule.id: rule.weigh for rule in evidence.rules}
     priors = {s.id: s.prior.value for s in evidence.rulebook.scenarios}
     for fact in sorted(changes.drop):

@@ -158,6 +158,7 @@ facts:
     says: Someone takes back what was brought forward.
     attributes:
       by: {type: actor}
+    seen: 0.9  # would have been reported nine times in ten (assumed): so silence says something
 
   readiness:
     says: Someone is ready to act.  # concluded by a rule, not reported

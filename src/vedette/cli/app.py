@@ -29,6 +29,7 @@ COMMANDS = (
     "collect",
     "timeline",
     "assumptions",
+    "silences",
     "check",
     "test",
     "diff",

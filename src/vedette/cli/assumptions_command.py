@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vedette.cli.inputs import (
-    assess_loaded,
-    load_cases,
+    assess_with_sought,
 )
 from vedette.cli.options import (
     AsOfOption,
@@ -26,14 +25,13 @@ EXAMPLES = ("vedette assumptions scenarios/belarus-2022-12.yaml",)
 def assumptions(
     case: CaseArgument, method: MethodOptions, screen: Screen, rules: RulesOption = None, as_of: AsOfOption = None
 ) -> None:
-    """Say what the verdict takes on trust (assumed, of one origin, of a party), and what it would be without it."""
+    """Say what the verdict takes on trust (assumed, one origin, a party, silence), and what it would be without it."""
     from vedette.analyses import assumptions as asking
     from vedette.cli.formats import Page
     from vedette.cli.progress import Progress
     from vedette.cli.screen import show
 
-    (loaded,) = load_cases([case], [rules], screen)
-    assessment = assess_loaded(loaded, method, as_of)
+    assessment, _ = assess_with_sought(case, rules, as_of, method, screen, True)
     with Progress("assumptions taken away", screen) as progress:
         result = asking.find_assumptions(assessment, progress.tell)
     show([Page(result, asking.build_blocks)], screen)

@@ -503,6 +503,20 @@ _RULEBOOK = {
         "when: [at_least: {count: 2, of: {army: {at: $place}}}]",
         "when: [border: {is: $place}, at_least: {count: 2, of: {army: {at: $place}}}]",
     ),
+    "V617": Code(
+        "a weighty silence",
+        "A `not` is met where nobody has reported such a thing, also where nobody looked. A rule that makes much of "
+        "that should say how likely it would have been reported, or ask for a search in vain.",
+        "- not: {minefield: {on: $border}}          # weighs 6 dB",
+        "facts:\n  minefield: {says: …, seen: 0.9}      # would have been reported nine times in ten",
+    ),
+    "V618": Code(
+        "seen of what nobody could report",
+        "How likely a thing would have been reported is asked only where a rule makes something of it, and only of "
+        "what is reported: what rules conclude has no reports of its own.",
+        "threat: {says: …, seen: 0.9}       # and a rule infers threat",
+        "massing: {says: …, seen: 0.9}      # from which the rule infers it",
+    ),
 }
 
 _CASE = {

@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 
 from vedette.language.model import Case, Rulebook
+from vedette.reasoning.absences import find_silences, find_silent_rules
 from vedette.reasoning.averaging import Outlook, PriorChances, find_prior_chances
 from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_margin, measure_weight
 from vedette.reasoning.credence import Credence
@@ -22,7 +23,7 @@ from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld, find_like
 from vedette.reasoning.interventions import deny_source, drop_unreported, list_names, silence
 from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
-from vedette.reasoning.scoring.terms import score_one
+from vedette.reasoning.scoring.terms import prior_db, score_one
 from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.spread import Spread, measure_joint_width, measure_width
 from vedette.reasoning.variance import Doubt, divide_widths
@@ -112,12 +113,17 @@ def _measure_support(gathered: GroundedCase, likely: LikelyWorld, judgements: Se
         return score_one(units, leader, discount) >= best - LEAST_DB
 
     without = worlds[len(origins) : -1]
+    unasked = find_silent_rules(find_silences(gathered, likely, leader.id, rival.id))
+    spoken = [unit for unit in likely.units if unit.rule not in unasked]
     return Support(
         leader=leader.id,
         weight=measure_weight(likely.units, leader.id, rival.id, discount),
         origins=frozenset(name for name, db in zip(origins, lost, strict=False) if db > LEAST_DB),
         lost=dict(zip(origins, lost, strict=False)),
         unreported=lost[-1],
+        lead=lead + prior_db(leader) - prior_db(rival),
+        silent=lead - measure_margin(spoken, leader.id, rival.id, discount),
+        silences=tuple(sorted(unasked)),
         outlets=dict(zip(outlets, lost[len(origins) :], strict=False)),
         fatal=tuple(n for n, u in zip(outlets, without, strict=True) if is_led(likely.units) and not is_led(u)),
     )

@@ -210,6 +210,12 @@ def state_credence(chance: float) -> Credence:
     return Credence(chance, chance, chance)
 
 
+def weigh_unseen(kind: FactKind) -> Credence:
+    """The credence of a fact of which nobody has spoken: that it stands there unseen."""
+    chance = EVEN if kind.chance is None else kind.chance
+    return state_credence(Question(chance, kind.seen, ()).unseen)
+
+
 def weigh_fact(fact: Fact, rulebook: Rulebook, sources: Mapping[str, Source]) -> Credence:
     """The credence of one fact. A stated probability is taken as it is; an assumption without one is certain."""
     stated = fact.probability or (Estimate.exactly(1.0) if not fact.reports else None)

@@ -36,7 +36,7 @@ from vedette.language.model import (
     Value,
     Variable,
 )
-from vedette.reasoning.credence import select_known
+from vedette.reasoning.credence import Credence, select_known, weigh_unseen
 
 Looked = Literal["never", "absent", "stale"]
 """Whether anyone looked: nobody, as far as the case says; someone, in vain; or too long ago."""
@@ -100,15 +100,35 @@ def find_sought(rulebook: Rulebook, case: Case, as_of: date) -> Search:
     return Search(tuple(found[:MOST_SOUGHT]), max(0, len(found) - MOST_SOUGHT))
 
 
+def find_unseen(rulebook: Rulebook, case: Case, as_of: date) -> dict[Atom, Credence]:
+    """What rules ask for, nobody reports or looked for, and would have been `seen`: how likely each is all the same.
+
+    One thing that several rules ask for in different words is one, the most specific that all of them may mean.
+    """
+    if all(kind.seen is None for kind in rulebook.kinds.values()):
+        return {}
+    asked = [each.atom for each in find_sought(rulebook, case, as_of).facts if each.looked == "never"]
+    merged: list[Atom] = []
+    for atom in (atom for atom in asked if rulebook.kinds[atom.kind].seen is not None):
+        same = next((n for n, other in enumerate(merged) if is_compatible(atom, other)), None)
+        if same is None:
+            merged.append(atom)
+        else:
+            joined = {**dict(merged[same].attributes), **dict(atom.attributes)}
+            merged[same] = Atom(atom.kind, tuple(sorted(joined.items())))
+    return {atom: weigh_unseen(rulebook.kinds[atom.kind]) for atom in merged}
+
+
+def is_compatible(one: Atom, other: Atom) -> bool:
+    """Whether two could be about the same thing: of one kind, and different in no attribute that both have."""
+    known = dict(other.attributes)
+    return one.kind == other.kind and all(known.get(name, value) == value for name, value in one.attributes)
+
+
 def _find_looked(atom: Atom, known: Iterable[Fact], stale: Iterable[Fact]) -> Looked:
-    if any(fact.absent and _is_compatible(atom, fact) for fact in known):
+    if any(fact.absent and is_compatible(atom, build_atom(fact)) for fact in known):
         return "absent"
-    return "stale" if any(not fact.absent and _is_compatible(atom, fact) for fact in stale) else "never"
-
-
-def _is_compatible(atom: Atom, fact: Fact) -> bool:
-    """Whether the two could be about the same thing: they differ in no attribute that both have."""
-    return atom.kind == fact.kind and all(fact.attributes.get(n, value) == value for n, value in atom.attributes)
+    return "stale" if any(not fact.absent and is_compatible(atom, build_atom(fact)) for fact in stale) else "never"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from vedette.language.atoms import Atom, bind_roles, build_atom
 from vedette.language.model import Case, Fact, Rule, Rulebook
 from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.credence import Coin, Credence, Known, Question, States, select_known, state_credence, weigh_fact
+from vedette.reasoning.gaps import find_unseen
 from vedette.reasoning.grounding import ground
 from vedette.reasoning.scoring.units import Unit, build_units
 from vedette.reasoning.worlds import Floats, build_one_world
@@ -133,11 +134,13 @@ def gather_evidence(
     known = select_known(case, rulebook.kinds, as_of)
     rules = tuple(bind_roles(rule, case, as_of) for rule in sorted((*rulebook.rules, *case.rules), key=lambda r: r.id))
     by_atom = {build_atom(fact): fact for fact in known.facts}
-    given = {*by_atom, *sought}
+    unseen = find_unseen(rulebook, case, as_of)
+    given = {*by_atom, *sought, *unseen}
     grounded = before is not None and _is_grounded_alike(before, rules, given, engine)
     circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, given, engine))
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook, case.sources) for i, fact in facts.items()}
+    credences |= {i: unseen[a] for i, a in enumerate(circuit.grounding.atoms) if a in unseen}
     units = build_units(rules, circuit.grounding.firings, rulebook.scenarios)
     return GroundedCase(
         rulebook=rulebook,

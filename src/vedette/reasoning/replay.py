@@ -18,7 +18,8 @@ from vedette.language.atoms import Atom, bind_roles, build_atom
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
 from vedette.language.model import Case, Pattern, Rule, Rulebook, Variable, Within
 from vedette.reasoning.circuit import Circuit, build_circuit
-from vedette.reasoning.credence import Known, select_known, weigh_fact
+from vedette.reasoning.credence import Credence, Known, select_known, weigh_fact
+from vedette.reasoning.gaps import find_unseen
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.grounding import Firing, Gate, Grounding, can_fire, find_possible, ground, key_of_firing
 from vedette.reasoning.scoring.units import Unit, build_units
@@ -55,12 +56,17 @@ def gather_over(rulebook: Rulebook, case: Case, dates: Iterable[date], engine: s
     rules = {day: tuple(timeless.get(rule.id) or bind_roles(rule, case, day) for rule in written) for day in days}
     clocks = {day: Atom(CLOCK, (("is", day),)) for day in days}
     joined = [timeless.get(rule.id) or _join_clock(bind_roles(rule, case, None)) for rule in written]
+    unseen = {day: find_unseen(rulebook, case, day) for day in days}
     given = {build_atom(fact) for each in known.values() for fact in each.facts} | set(clocks.values())
+    given |= {atom for each in unseen.values() for atom in each}
     circuit = build_circuit(ground(joined, given, engine))
     number = {atom: i for i, atom in enumerate(circuit.grounding.atoms)}
     units = build_units(joined, circuit.grounding.firings, rulebook.scenarios)
     shared = Shared(circuit, units, {day: number[clock] for day, clock in clocks.items()})
-    return {day: _gather_day(rulebook, case, day, engine, known[day], rules[day], shared, number) for day in days}
+    return {
+        day: _gather_day(rulebook, case, day, engine, known[day], unseen[day], rules[day], shared, number)
+        for day in days
+    }
 
 
 def mentions_date(rule: Rule, case: Case) -> bool:
@@ -83,16 +89,18 @@ def _gather_day(
     day: date,
     engine: str,
     known: Known,
+    unseen: Mapping[Atom, Credence],
     rules: tuple[Rule, ...],
     shared: Shared,
     number: Mapping[Atom, int],
 ) -> DatedEvidence:
     by_atom = {build_atom(fact): fact for fact in known.facts}
     others = frozenset(shared.clocks.values()) - {shared.clocks[day]}
-    given = frozenset(number[atom] for atom in by_atom)
+    given = frozenset(number[atom] for atom in (*by_atom, *unseen))
     grounding, numbers = narrow(shared.circuit.grounding, given, shared.clocks[day], others)
     facts = {i: by_atom[a] for i, a in enumerate(grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook, case.sources) for i, fact in facts.items()}
+    credences |= {i: unseen[a] for i, a in enumerate(grounding.atoms) if a in unseen}
     units = build_units(rules, grounding.firings, rulebook.scenarios)
     circuit = build_circuit(grounding)
     return DatedEvidence(

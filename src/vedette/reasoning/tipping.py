@@ -22,10 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate
+from vedette.reasoning.absences import Silence
 from vedette.reasoning.averaging import Outlook, find_outlook, hold_all_units
 from vedette.reasoning.credence import find_logit
 from vedette.reasoning.elimination import TooWide
-from vedette.reasoning.interventions import set_chances, set_priors
+from vedette.reasoning.interventions import set_chances, set_priors, settle_atoms
 from vedette.reasoning.posterior import find_held_together
 from vedette.reasoning.scoring.posteriors import posteriors
 from vedette.reasoning.scoring.tables import build_tables, find_sums, list_bearings, list_bundles, list_priors
@@ -206,6 +207,17 @@ def find_masses(outlook: Outlook, atom: int) -> tuple[Floats, Floats]:
     if outlook.settings.uncertainty == "posterior":
         return found.if_true, found.if_false
     return found.if_true * found.chance, found.if_false * (1.0 - found.chance)
+
+
+def break_silence(outlook: Outlook, silence: Silence) -> Floats | None:
+    """The probability of each scenario, shape (scenarios,), if what is taken for absent were there; None where no such
+    fact was grounded. Of several that would break it, the one is taken that says least.
+    """
+    if not silence.atoms:
+        return None
+    gathered = outlook.gathered
+    least = min(silence.atoms, key=lambda a: (len(gathered.atoms[a].attributes), a))
+    return find_outlook(settle_atoms(gathered, {least: True}), outlook.settings, outlook, to_keep=False).probabilities
 
 
 def mix(true: Floats, false: Floats, chance: float) -> Floats:

@@ -50,7 +50,7 @@ class Side:
     def facts(self) -> dict[Atom, KnownFact]:
         """What each fact says, with the fact, its state, and its credence where it counts."""
         gathered = self.assessment.evidence
-        known = {gathered.facts[a].id: c.probability for a, c in gathered.credences.items()}
+        known = {fact.id: gathered.credences[a].probability for a, fact in gathered.facts.items()}
         shelves = ((gathered.known.facts, "known"), (gathered.known.future, "future"), (gathered.known.stale, "stale"))
         return {self.read(build_atom(f)): (f, state, known.get(f.id)) for facts, state in shelves for f in facts}
 

@@ -243,7 +243,7 @@ def _list_facts(
 
 
 def _read_credences(gathered: DatedEvidence) -> dict[Atom, float]:
-    return {gathered.atoms[a]: credence.probability for a, credence in gathered.credences.items()}
+    return {gathered.atoms[a]: gathered.credences[a].probability for a in gathered.facts}
 
 
 def _name_facts(*views: _View) -> dict[Atom, str]:

@@ -17,7 +17,13 @@ from vedette.authoring.lint.citations import (
 from vedette.authoring.lint.misspelling import check_constants, check_counted, check_variables
 from vedette.authoring.lint.overlap import check_double_counting, check_pairs
 from vedette.authoring.lint.vacuous import check_alternatives, check_idle_conditions, check_rules_that_never_hold
-from vedette.authoring.lint.weights import check_leaning_files, check_one_way_scenarios, check_rules_that_move_nothing
+from vedette.authoring.lint.weights import (
+    check_leaning_files,
+    check_one_way_scenarios,
+    check_rules_that_move_nothing,
+    check_seen,
+    check_silences,
+)
 from vedette.language.diagnostics import Diagnostic
 from vedette.language.model import Rulebook
 
@@ -39,6 +45,8 @@ RULEBOOK_CHECKS: tuple[RulebookCheck, ...] = (
     check_variables,
     check_constants,
     check_counted,
+    check_silences,
+    check_seen,
 )
 
 

@@ -81,7 +81,7 @@ def check_origins(rulebook: Rulebook, case: Case) -> Iterator[Diagnostic]:
         return
     origin = max(sorted(support.origins), key=lambda each: support.lost[each])
     share = support.lost[origin] / support.weight
-    if share > SINGLE_ORIGIN_SHARE[0]:
+    if share > SINGLE_ORIGIN_SHARE:
         shown = format_percent(min(1.0, share))
         message = f"without the origin `{origin}` the lead of `{support.leader}` shrinks by {shown} of its weight"
         place = case.sources[origin].at if origin in case.sources else case.at

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from vedette.authoring.lint.vacuous import warn
 from vedette.language.algebra import list_patterns
 from vedette.language.diagnostics import Diagnostic, Place
-from vedette.language.model import Estimate, Rule, Rulebook
+from vedette.language.model import Estimate, Not, Rule, Rulebook
 
 _NOTHING = Estimate.exactly(0.0)
+MOST_SILENT_DB = 2.0
+"""By so much a rule may weigh a silence without saying how likely it would have been broken (assumed)."""
 FEWEST_IN_A_FILE = 3
 """A file with fewer weighing rules than this may well lean one way by chance."""
 
@@ -42,6 +44,39 @@ def check_rules_that_move_nothing(rulebook: Rulebook) -> Iterator[Diagnostic]:
             message = f"rule `{rule.id}` moves no scenario: nothing that weighs is made of {kinds}"
             hint = "let a rule that weighs use it, or delete it"
         yield warn("V606", rule.at, message, hint)
+
+
+def check_silences(rulebook: Rulebook) -> Iterator[Diagnostic]:
+    """V617: a rule that weighs by more than `MOST_SILENT_DB` that something is absent, though nobody may have looked.
+
+    Kinds that rules conclude are left out: their absence rests on what they are concluded from. So are those whose
+    `seen` says how likely it would have been reported.
+    """
+    concluded = {conclusion.kind for rule in rulebook.rules for conclusion in rule.infer}
+    for rule in rulebook.rules:
+        weights = [estimate.value for estimate in list_weights(rule, rulebook)]
+        apart = max(weights) - min(weights)
+        asked = [p for c in rule.when if isinstance(c, Not) for p in list_patterns(c)]
+        unsaid = sorted({p.kind for p in asked if rulebook.kinds[p.kind].seen is None} - concluded)
+        if unsaid and apart > MOST_SILENT_DB:
+            kinds = ", ".join(f"`{kind}`" for kind in unsaid)
+            message = f"rule `{rule.id}` weighs by {apart:g} dB that there is no {kinds}, though nobody may have looked"
+            hint = "say on the kind how likely it would have been `seen:`, or ask for `absent:`"
+            yield warn("V617", rule.at, message, hint)
+
+
+def check_seen(rulebook: Rulebook) -> Iterator[Diagnostic]:
+    """V618: `seen` on a kind that no rule asks for, or that rules conclude: nobody reports what is concluded."""
+    concluded = {conclusion.kind for rule in rulebook.rules for conclusion in rule.infer}
+    asked = {p.kind for rule in rulebook.rules for c in rule.when for p in list_patterns(c) if not p.absent}
+    for kind in rulebook.kinds.values():
+        if kind.seen is None or (kind.id in asked and kind.id not in concluded):
+            continue
+        why = "rules conclude it" if kind.id in concluded else "no rule asks for it"
+        hint = (
+            "say `seen` of what it is concluded from" if kind.id in concluded else "leave it out, or ask for the kind"
+        )
+        yield warn("V618", kind.at, f"kind `{kind.id}` says how likely it would have been seen, but {why}", hint)
 
 
 def find_needed_kinds(rulebook: Rulebook) -> frozenset[str]:
