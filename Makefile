@@ -10,7 +10,7 @@ SAY = printf '%s\n' >&2
 CAN_SERVE = import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL = help
-.PHONY: help evaluate test lint types contracts check format golden architecture codes lock newest bench clean
+.PHONY: help evaluate test nightly lint types contracts check format golden architecture codes lock newest bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ evaluate: $(VENV)/installed ## assess the Belarus case of December 2022 (or anot
 
 test: $(VENV)/developed ## run every test (or some: make test ARGS=tests/test_laws.py)
 	@$(BIN)/python -m pytest $(ARGS)
+
+nightly: $(VENV)/developed ## hold sums, laws and trust against brute force 10,000 times (hours)
+	VEDETTE_THOROUGH=250 $(BIN)/python -m pytest tests/reasoning/test_laws.py tests/reasoning/test_trust.py tests/reasoning/test_posterior.py
 
 lint: $(VENV)/developed ## find unwise code and untidy layout
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ Golden = Callable[[str, str], None]
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=1000, deadline=None, print_blob=True)
 settings.load_profile("steady")
+
+THOROUGH = int(os.environ.get("VEDETTE_THOROUGH", "1"))
+"""How many times as many examples brute force is held against as in `make test`; `make nightly` asks for 250."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -47,3 +48,9 @@ def test_the_readme_shows_the_screen_that_is_printed() -> None:
     shown = [line.removeprefix("    ") for line in lines[start : lines.index("    ...", start)]]
     golden = (ROOT / "tests/golden/evaluate-belarus-2022-12.txt").read_text(encoding="utf-8").splitlines()
     assert shown == golden[: len(shown)]
+
+
+def test_what_the_page_on_method_shows_by_hand_is_what_comes_out() -> None:
+    found = doctest.testfile(str(ROOT / "docs/method.md"), module_relative=False, optionflags=doctest.ELLIPSIS)
+    assert found.attempted > 20
+    assert found.failed == 0

@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,13 @@ def test_however_many_facts_are_in_doubt_the_chance_is_exact() -> None:
     assert found.method.exact
     assert (found.method.standard_error, found.method.effective) == (0.0, None)
     assert found.method.worlds == 2 ** len(found.evidence.split_doubtful()[1])
+
+
+def test_a_lead_that_what_was_sampled_cannot_bear_is_not_stated() -> None:
+    report = build_report(assess(*load_case(DECEMBER).require()))
+    poor = replace(report, method=replace(report.method, exact=False, effective=9.0, standard_error=1e-6))
+    assert "cannot be told" in render_text(build_blocks(poor), Canvas())
+    assert "cannot be told" not in render_text(build_blocks(report), Canvas())
 
 
 def test_posteriors_of_more_than_twenty_doubtful_facts_are_sampled_and_the_error_is_said() -> None:

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from conftest import THOROUGH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import HERE, SCENARIOS, atom, conclusion, facts, gather_program, pattern, programs, rule
@@ -26,7 +27,7 @@ from vedette.reasoning.worlds import build_one_world, collect_worlds, enumerate_
 
 Program = list[list[Rule]]
 DISCOUNT = 0.5
-GROUNDINGS = settings(max_examples=40)
+GROUNDINGS = settings(max_examples=40 * THOROUGH)
 """A grounding builds a whole RETE network, which takes tens of milliseconds."""
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import warnings
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from conftest import THOROUGH
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import SCENARIOS, facts, gather_program, pattern, programs, rule
 from programs import atom as make_atom
@@ -19,6 +22,10 @@ from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.posterior import find_posterior
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.worlds import enumerate_worlds, unpack
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # its extension warns of itself when imported, and an error there ends Python
+    import pyagrum
 
 NAMES = [s.id for s in SCENARIOS]
 PRIORS = {s.id: s.prior.value for s in SCENARIOS}
@@ -110,3 +117,39 @@ def test_a_seed_changes_nothing_that_is_summed_out(seed: int) -> None:
     gathered = gather_alike(15, 0.4, 5.0)
     one, other = (find_outlook(gathered, Settings(seed=s)).probabilities for s in (0, seed))
     assert (one == other).all()
+
+
+# --- an oracle --------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=25 * THOROUGH)
+@given(programs(), facts, st.integers(0, len(SCENARIOS) - 1))
+def test_pyagrum_finds_the_same_chances_of_facts_given_each_scenario(
+    program: list[list[Rule]], known: dict[Atom, float], lane: int
+) -> None:
+    """The tables of a case as a Bayesian network, and what rules say as evidence seen in it."""
+    gathered = gather_program([r for stratum in program for r in stratum], known)
+    found = find_posterior(gathered)
+    net: Any = pyagrum.BayesNet()  # type: ignore[no-untyped-call]
+    inputs = len(found.network.potentials)
+    for variable in range(found.network.count):
+        net.add(f"v{variable}", 2)
+    for number, table in enumerate(found.tables):
+        if not table.variables:
+            continue
+        scope = [f"v{variable}" for variable in table.variables]
+        values = np.broadcast_to(table.table, (*table.table.shape[:-1], len(SCENARIOS)))[..., lane]
+        if number >= inputs:  # what rules say: a child that is seen to be true as often as they lend
+            net.add(f"said{number}", 2)
+            scope = [*scope, f"said{number}"]
+            values = np.stack([1.0 - values / values.max(), values / values.max()], axis=-1)
+        for parent in scope[:-1]:
+            net.addArc(parent, scope[-1])
+        order = list(reversed(net.cpt(scope[-1]).names))  # its arrays have the last name on the first axis
+        net.cpt(scope[-1])[:] = values.transpose([scope.index(name) for name in order])
+    asked: Any = pyagrum.LazyPropagation(net)  # type: ignore[no-untyped-call]
+    asked.setEvidence({name: 1 for name in net.names() if name.startswith("said")})
+    asked.makeInference()
+    for variable in found.network.roots.values():
+        expected = asked.posterior(f"v{variable}").tolist()[1]
+        assert found.joint[variable, lane] / found.probabilities[lane] == pytest.approx(expected, abs=1e-9)

@@ -13,14 +13,12 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import DERIVED, GIVEN, SCENARIOS, VALUES, atom, conclusion, facts, pattern, programs, rule
+from programs import DERIVED, GIVEN, VALUES, atom, conclusion, facts, gather_program, pattern, programs, rule
 
 from vedette.language.atoms import Atom
 from vedette.language.model import AnyOf, AtLeast, Comparisons, Constant, Not, Pattern, Rule, Variable
-from vedette.reasoning.circuit import build_circuit
-from vedette.reasoning.grounding import ground
-from vedette.reasoning.scoring.units import build_units, hold_units
-from vedette.reasoning.worlds import Floats, enumerate_worlds
+from vedette.reasoning.averaging import find_prior_chances
+from vedette.reasoning.scoring.judgement import Settings
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # ProbLog's parser uses modules that Python has deprecated
@@ -130,23 +128,15 @@ def ask_problog(program: Program, known: Mapping[Atom, float]) -> dict[str, floa
 
 
 def find_chances(program: Program, known: Mapping[Atom, float]) -> dict[str, float]:
-    rules = [each for stratum in program for each in stratum]
-    grounding = ground(rules, known)
-    number = {a: i for i, a in enumerate(grounding.atoms)}
-    certain = [number[a] for a, p in known.items() if p == 1.0]
-    doubtful = {number[a]: p for a, p in known.items() if 0.0 < p < 1.0}
-    worlds = enumerate_worlds(len(grounding.atoms), certain, doubtful)
-    held = build_circuit(grounding).hold(worlds.bits)
-    units = build_units(rules, grounding.firings, SCENARIOS)
-
-    def weigh(bits: object) -> Floats:
-        return worlds.weigh(bits, slice(0, worlds.count))  # type: ignore[arg-type]
-
-    names = [f"{a.kind}({','.join(str(v) for _, v in a.attributes)})" for a in grounding.atoms if not a.absent]
-    here = [not a.absent for a in grounding.atoms]
-    atoms = zip(names, weigh(held.atoms[here]), strict=True)
-    weighing = zip((u.rule.replace("-", "_") for u in units), weigh(hold_units(units, held.firings)), strict=True)
-    return dict(atoms) | dict(weighing)
+    """The same by elimination."""
+    gathered = gather_program([each for stratum in program for each in stratum], known)
+    found = find_prior_chances(gathered, Settings())
+    atoms = {
+        f"{a.kind}({','.join(str(v) for _, v in a.attributes)})": chance
+        for a, chance in zip(gathered.atoms, found.atoms, strict=True)
+        if not a.absent
+    }
+    return atoms | {rule.replace("-", "_"): chance for (rule, _), chance in found.units.items()}
 
 
 def assert_same_chances(program: Program, known: Mapping[Atom, float]) -> None:

@@ -14,7 +14,7 @@ from programs import SCENARIOS, atom, gather_program, pattern, rule
 
 from vedette.language.model import Estimate, Scenario
 from vedette.reasoning.averaging import find_outlook
-from vedette.reasoning.scoring.judgement import Settings, Uncertainty
+from vedette.reasoning.scoring.judgement import Settings, Uncertainty, can_tell
 from vedette.reasoning.scoring.posteriors import find_leaders, posteriors, weigh_leads
 from vedette.reasoning.scoring.ranges import draw_ranges, list_ranges, open_scores
 from vedette.reasoning.scoring.tables import TABLE_LIMIT, build_tables
@@ -243,3 +243,10 @@ def test_of_scenarios_that_tie_the_first_is_named_and_they_share_the_world() -> 
     assert find_leaders(shares).tolist() == [0, 0, 1, 2]
     leads = weigh_leads(shares, np.array([0.1, 0.2, 0.3, 0.4]))
     assert leads.tolist() == pytest.approx([0.15, 0.30, 0.55])
+
+
+def test_what_is_sampled_bears_a_statement_only_beyond_its_error_and_with_enough_draws() -> None:
+    assert can_tell(1e-9, 0.0, None), "what is exact bears every statement"
+    assert can_tell(0.05, 0.01, 400.0)
+    assert not can_tell(0.02, 0.01, 400.0)
+    assert not can_tell(0.90, 1e-6, 12.0), "a small error of a few draws has not seen what was never drawn"

@@ -7,6 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from conftest import THOROUGH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programs import HERE, SCENARIOS, gather_told, pattern, report, rule
@@ -86,7 +87,7 @@ def sum_by_hand(gathered: GroundedCase, odds: dict[Coin, float]) -> np.ndarray[t
     return shares
 
 
-@settings(max_examples=40)
+@settings(max_examples=40 * THOROUGH)
 @given(RULES, FACTS)
 def test_the_posterior_is_the_sum_over_all_states_of_sources_and_all_worlds(
     drawn: list[tuple[str, str, float, str | None]], told: dict[str, list[Report]]

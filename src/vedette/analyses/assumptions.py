@@ -27,6 +27,7 @@ from vedette.reasoning.assess import Assessment
 from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deceive, deny_source, find_controllers, revise_facts, silence
+from vedette.reasoning.scoring.judgement import can_tell
 from vedette.reasoning.tipping import break_silence
 from vedette.reasoning.work_progress import Tell
 from vedette.reasoning.worlds import Floats
@@ -176,6 +177,8 @@ def _break_silences(assessment: Assessment, names: list[str]) -> list[Assumption
 def _complete(draft: Assumption, base: Outlook, without: Floats, names: list[str], leader: str) -> Assumption:
     chances = dict(zip(names, without.tolist(), strict=True))
     then = max(sorted(chances), key=lambda name: (round(chances[name], 12), name == leader))
+    if not can_tell(chances[then] - chances[leader], base.standard_error, base.effective):
+        then = leader  # a linchpin that what was sampled cannot bear is none
     move = chances[leader] - float(base.probabilities[names.index(leader)])
     return dataclasses.replace(
         draft, chance=chances[leader], move=move if abs(move) > 1e-12 else 0.0, leader=then, linchpin=then != leader

@@ -19,7 +19,7 @@ from vedette.language.atoms import to_json_value
 from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.grounding import Firing
-from vedette.reasoning.scoring.judgement import is_too_close, measure_lead
+from vedette.reasoning.scoring.judgement import can_tell, is_too_close, measure_lead
 from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
 from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range
@@ -339,9 +339,23 @@ def _state_verdict(report: SavedReport) -> str:
     if len(report.scenarios) == 1:
         return f"{leader.title} {word}."
     rival = report.scenarios[1]
+    method = report.method
+    if not can_tell(leader.probability - rival.probability, method.standard_error, method.effective):
+        return _withhold(leader, rival, method)
     ahead = measure_lead(leader.probability, rival.probability)
     close = ": too close to call" if is_too_close(ahead) else ""
     return f"{leader.title} {word}, ahead of {_lower(rival.title)} by {format_odds(ahead)}{close}."
+
+
+def _withhold(leader: SavedScenario, rival: SavedScenario, method: MethodEntry) -> str:
+    """Why it is not said which scenario leads."""
+    what = "states of the sources" if method.states else "worlds"
+    worth = f"{method.effective or 0.0:,.0f} independent {what}"
+    return (
+        f"Which scenario leads cannot be told: what was sampled is worth {worth} (standard error "
+        f"{_print_error(method.standard_error)}), and puts {leader.title} at {format_percent(leader.probability)}, "
+        f"{_lower(rival.title)} at {format_percent(rival.probability)}. More `--samples` may tell."
+    )
 
 
 def _lower(title: str) -> str:

@@ -29,6 +29,7 @@ from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.credence import Credence
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deny_source, drop_rule, invert_reports, list_names, silence
+from vedette.reasoning.scoring.judgement import can_tell
 from vedette.reasoning.tipping import (
     build_bench,
     find_credence_tipping,
@@ -199,6 +200,8 @@ class _Study:
         chances = dict(zip(self.names, probabilities.tolist(), strict=True))
         winner = max(sorted(chances), key=lambda name: (round(chances[name], 12), name == self.leader))
         chance = chances[self.leader]
+        if not can_tell(chances[winner] - chance, self.outlook.standard_error, self.outlook.effective):
+            winner = self.leader  # a flip that what was sampled cannot bear is not stated
         return Effect(self.chance if abs(chance - self.chance) < LEAST_MOVE else chance, winner)
 
     def build(

@@ -14,6 +14,8 @@ Uncertainty = Literal["likelihood", "posterior"]
 DEFAULT_METHOD = "log-odds"
 DEFAULT_SAMPLES = 65_536
 """Worlds to draw where they cannot be summed."""
+FEWEST_EFFECTIVE, MOST_ERRORS = 30.0, 3.0
+"""Of what is sampled, a lead, a flip or a linchpin is stated only beyond these (assumed)."""
 TOO_CLOSE_DB = 1.0
 """With less than this between the first two scenarios, a rounding of one weight decides which leads (assumed)."""
 
@@ -61,6 +63,17 @@ class Method:
     effective: float | None
     states: int
     name: str
+
+
+def can_tell(difference: float, standard_error: float, effective: float | None) -> bool:
+    """Whether what was sampled bears the statement that one chance lies so far above another; what is exact bears all.
+
+    `effective` is how many independent draws of one weight the sample is worth. Standard errors do not see what was
+    never drawn, so with too few of these nothing is said, however small the error.
+    """
+    if effective is None:
+        return True
+    return effective >= FEWEST_EFFECTIVE and difference > MOST_ERRORS * standard_error
 
 
 def measure_lead(first: float, second: float) -> float:
