@@ -96,7 +96,7 @@ def gather_program(
         circuit=circuit,
         facts={},
         credences={number[atom]: Credence(chance, chance, chance) for atom, chance in chances.items()},
-        units=build_units(rules, circuit.grounding.firings, scenarios),
+        units=build_units(rules, circuit.grounding, scenarios),
     )
 
 

@@ -101,10 +101,10 @@ def test_chances_of_rules_and_atoms_are_the_share_of_worlds_in_which_they_hold(
 def test_the_score_tables_agree_with_the_sum_of_terms(program: Program, known: dict[Atom, float]) -> None:
     grounding = ground(flatten(program), known)
     circuit = build_circuit(grounding)
-    units = build_units(flatten(program), grounding.firings, SCENARIOS)
+    units = build_units(flatten(program), grounding, SCENARIOS)
     for true in ([], sorted(grounding.given), sorted(grounding.given)[::2]):
         world = build_one_world(len(grounding.atoms), true)
-        held = hold_units(units, circuit.hold(world.bits).firings)
+        held = hold_units(units, circuit.hold(world.bits))
         scores = build_tables(units, SCENARIOS, DISCOUNT).score(held, 1)[:, 0]
         holding = [u for u, bits in zip(units, held, strict=True) if bits[0] & np.uint64(1)]
         assert scores == pytest.approx([score_one(holding, s, DISCOUNT) for s in SCENARIOS], abs=1e-9)

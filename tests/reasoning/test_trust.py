@@ -81,7 +81,7 @@ def sum_by_hand(gathered: GroundedCase, odds: dict[Coin, float]) -> np.ndarray[t
                 assert question is not None
                 p = float(question.find_chances(sound, 1)[0])
                 chance *= p if true else 1.0 - p
-            held = hold_units(gathered.units, gathered.circuit.hold(pack(np.array([[t] for t in world]))).firings)
+            held = hold_units(gathered.units, gathered.circuit.hold(pack(np.array([[t] for t in world]))))
             totals += chance * 10.0 ** (tables.score(held, 1)[:, 0] / 10.0)
     shares: np.ndarray[tuple[int], np.dtype[np.float64]] = totals / totals.sum()
     return shares

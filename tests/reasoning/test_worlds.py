@@ -127,7 +127,7 @@ def build_random_circuit() -> tuple[Circuit, list[Unit]]:
 
 def score_worlds(worlds: Worlds) -> Floats:
     circuit, units = build_random_circuit()
-    return build_tables(units, SCENARIOS, 0.5).score(hold_units(units, circuit.hold(worlds.bits).firings), worlds.count)
+    return build_tables(units, SCENARIOS, 0.5).score(hold_units(units, circuit.hold(worlds.bits)), worlds.count)
 
 
 def judge_worlds(worlds: Worlds, uncertainty: str) -> WeighedWorlds:

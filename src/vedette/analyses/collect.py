@@ -151,6 +151,8 @@ def collect(
         )
     not_looked_at = len(facts) - len(leads)
     for atom, found in outlook.facts.items():
+        if atom not in gathered.facts:
+            continue  # whether somebody was heard is nothing to look for
         verdicts = found.if_true, found.if_false
         name = gathered.name(atom)
         leads.append(asking.build_lead(atom, name, "doubtful", (found.chance, False), verdicts, (None, ()), ()))

@@ -394,7 +394,7 @@ def _carrying_rules(report: SavedReport) -> tuple[Block, ...]:
     """The rules that moved leader and runner-up furthest apart, with what they count for every scenario."""
     pair = [s.id for s in report.scenarios[:2]]
     moved = sorted(
-        ((_lead_of(rule, pair), rule) for rule in report.rules if rule.holds), key=lambda m: (-abs(m[0]), m[1].id)
+        ((_lead_of(rule, pair), rule) for rule in report.rules if rule.counted), key=lambda m: (-abs(m[0]), m[1].id)
     )
     shown = [(db, rule) for db, rule in moved if db != 0.0][:CARRYING_RULES]
     if not shown:
@@ -412,7 +412,7 @@ def _carrying_rules(report: SavedReport) -> tuple[Block, ...]:
 def _sum_up(report: SavedReport, shown: Sequence[SavedRule]) -> Iterable[tuple[Cell, ...]]:
     """The prior, the rules that are not shown one by one, and what all rows come to: the dB of the first table."""
     named = {rule.id for rule in shown}
-    others = [rule for rule in report.rules if rule.holds and rule.id not in named and any(rule.counted.values())]
+    others = [rule for rule in report.rules if rule.id not in named and any(rule.counted.values())]
     prior = {s.id: 10.0 * math.log10(s.prior) for s in report.scenarios}
     rest = {s.id: math.fsum(rule.counted.get(s.id, 0.0) for rule in others) for s in report.scenarios}
     yield ("prior", "", *(format_db(prior[s.id]) for s in report.scenarios))
@@ -428,7 +428,7 @@ def _lead_of(rule: SavedRule, pair: Sequence[str]) -> float:
 
 def _carrying_row(scenarios: Sequence[SavedScenario], db: float, rule: SavedRule, limit: float) -> tuple[Cell, ...]:
     return (
-        rule.title,
+        rule.title if rule.holds else f"{rule.title}: expected, and known not to be so",
         Signed(db, limit),
         *(format_db(rule.counted[s.id]) if s.id in rule.counted else "" for s in scenarios),
     )

@@ -9,15 +9,16 @@ scenario and blanks for those that it leaves alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from vedette.analyses.result import Result, draw
-from vedette.language.model import Estimate, Rule, Rulebook
+from vedette.language.model import Estimate, Rule, Rulebook, Scenario
 from vedette.language.unparse import word_conclusion, word_condition, word_estimate
+from vedette.reasoning.scoring.units import centre_weights, weigh_failure
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Table, Tree
-from vedette.show.numbers import format_count
+from vedette.show.numbers import format_count, format_db, format_percent
 
 LIST_SCHEMA = "vedette.rules/1"
 RULE_SCHEMA = "vedette.rule/1"
@@ -34,8 +35,23 @@ class ListedWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedExpectation:
+    """How likely a rule's conditions hold under a scenario, and what that lends it where they do and where they are
+    known not to: dB over what it lends all on average.
+    """
+
+    chance: float
+    low: float
+    high: float
+    holds_db: float
+    fails_db: float
+
+
+@dataclass(frozen=True, slots=True)
 class ListedRule:
-    """One rule; `weigh` maps scenarios to weights, `when` and `infer` are YAML in flow style."""
+    """One rule; `weigh` and `expect` map scenarios to weights and expectations, `when` and `infer` are YAML in flow
+    style.
+    """
 
     id: str
     title: str
@@ -44,6 +60,7 @@ class ListedRule:
     per: str | None
     when: tuple[str, ...]
     weigh: Mapping[str, ListedWeight]
+    expect: Mapping[str, ListedExpectation]
     infer: tuple[str, ...]
     infers: tuple[str, ...]
     because: str
@@ -78,7 +95,13 @@ def list_rules(rulebook: Rulebook, also: Iterable[Rule] = ()) -> RuleList:
     """Every rule of a rulebook, and `also` those that a case brings along."""
     rules = sorted((*rulebook.rules, *also), key=lambda rule: (rule.theme, rule.at, rule.id))
     columns = {s.id: s.column for s in rulebook.scenarios}
-    return RuleList(LIST_SCHEMA, rulebook.id, rulebook.title, columns, tuple(_build_entry(rule) for rule in rules))
+    return RuleList(
+        LIST_SCHEMA,
+        rulebook.id,
+        rulebook.title,
+        columns,
+        tuple(_build_entry(rule, rulebook.scenarios) for rule in rules),
+    )
 
 
 def find_rule(rulebook: Rulebook, rule_id: str, also: Iterable[Rule] = ()) -> RuleCard | None:
@@ -87,10 +110,12 @@ def find_rule(rulebook: Rulebook, rule_id: str, also: Iterable[Rule] = ()) -> Ru
     if rule is None:
         return None
     titles = {s.id: s.title for s in rulebook.scenarios}
-    return RuleCard(RULE_SCHEMA, rulebook.id, titles, dict(sorted(rulebook.roles.items())), _build_entry(rule))
+    return RuleCard(
+        RULE_SCHEMA, rulebook.id, titles, dict(sorted(rulebook.roles.items())), _build_entry(rule, rulebook.scenarios)
+    )
 
 
-def _build_entry(rule: Rule) -> ListedRule:
+def _build_entry(rule: Rule, scenarios: Sequence[Scenario]) -> ListedRule:
     return ListedRule(
         id=rule.id,
         title=rule.title,
@@ -99,6 +124,7 @@ def _build_entry(rule: Rule) -> ListedRule:
         per=rule.per,
         when=tuple(word_condition(condition) for condition in rule.when),
         weigh={scenario: _build_weight(weight) for scenario, weight in sorted(rule.weigh.items())},
+        expect=_build_expectations(rule, scenarios),
         infer=tuple(word_conclusion(conclusion) for conclusion in rule.infer),
         infers=tuple(sorted({conclusion.kind for conclusion in rule.infer})),
         because=rule.because,
@@ -106,6 +132,17 @@ def _build_entry(rule: Rule) -> ListedRule:
         path=rule.at.path,
         line=rule.at.line,
     )
+
+
+def _build_expectations(rule: Rule, scenarios: Sequence[Scenario]) -> dict[str, ListedExpectation]:
+    if not rule.expect:
+        return {}
+    sides = [{name: p.value for name, p in each.items()} for each in (rule.weigh, weigh_failure(rule.expect))]
+    holds, fails = (centre_weights(weights, scenarios) for weights in sides)
+    return {
+        name: ListedExpectation(chance.value, chance.low, chance.high, holds[name], fails[name])
+        for name, chance in rule.expect.items()
+    }
 
 
 def _build_weight(estimate: Estimate) -> ListedWeight:
@@ -179,6 +216,8 @@ def _describe_roles(card: RuleCard) -> str:
 
 
 def _draw_weights(card: RuleCard) -> tuple[Block, ...]:
+    if card.rule.expect:
+        return _draw_expectations(card)
     if not card.rule.weigh:
         return ()
     rows: list[tuple[Cell, ...]] = [
@@ -187,6 +226,23 @@ def _draw_weights(card: RuleCard) -> tuple[Block, ...]:
         if scenario in card.rule.weigh
     ]
     return (Heading("It weighs"), Table((Column("scenario", wrap=True), Column("dB", "right")), tuple(rows)))
+
+
+def _draw_expectations(card: RuleCard) -> tuple[Block, ...]:
+    columns = (
+        Column("scenario", wrap=True),
+        Column("expected", "right"),
+        Column("if so, dB", "right"),
+        Column("if not, dB", "right"),
+    )
+    rows = [
+        (title, format_percent(each.chance), format_db(each.holds_db), format_db(each.fails_db))
+        for title, each in ((card.scenarios[s], card.rule.expect[s]) for s in card.scenarios if s in card.rule.expect)
+    ]
+    note = (
+        "If not: one of the conditions is false although heard of, looked for, or of a kind that would have been seen."
+    )
+    return (Heading("How likely that is under each scenario"), Table(columns, tuple(rows)), Note(note))
 
 
 def _draw_inferred(rule: ListedRule) -> tuple[Block, ...]:

@@ -229,6 +229,13 @@ _SHAPE = {
         "scale: {type: ordinal}",
         "scale: {type: ordinal, values: [company, brigade]}",
     ),
+    "V216": Code(
+        "expectations that do not add up",
+        "A rule that says what to expect says it of every scenario, the residual one too, and says no weights beside "
+        "it: these follow from what is expected.",
+        "expect: {war: very likely}",
+        "expect: {war: very likely, peace: unlikely}",
+    ),
 }
 
 _WORDS = {
@@ -516,6 +523,19 @@ _RULEBOOK = {
         "what is reported: what rules conclude has no reports of its own.",
         "threat: {says: …, seen: 0.9}       # and a rule infers threat",
         "massing: {says: …, seen: 0.9}      # from which the rule infers it",
+    ),
+    "V619": Code(
+        "expectations nobody can tell apart",
+        "Evidence that every scenario leads one to expect alike says nothing, whether it comes or not.",
+        "expect: {war: 0.60, peace: 0.55}",
+        "expect: {war: very likely, peace: unlikely}",
+    ),
+    "V620": Code(
+        "a chance far from what is expected",
+        "How likely a kind of fact is before anyone has spoken is what the scenarios lead one to expect, by their "
+        "priors. Where the two differ, silence is worth something else than Bayes' rule gives it.",
+        "massing: {says: …, chance: 0.1}     # and a rule expects it with 0.5 on average",
+        "massing: {says: …, chance: 0.5}",
     ),
 }
 

@@ -256,7 +256,9 @@ def _find_renamed(gone: Iterable[Rule], come: Iterable[Rule]) -> dict[str, str]:
 
 def _describe_rule(before: Rule, after: Rule) -> Iterator[Change]:
     yield from _describe_conditions(before.when, after.when)
-    yield from _changed_keys("weight of", _word_estimates(before.weigh), _word_estimates(after.weigh))
+    yield from _changed_keys("expectation of", _word_estimates(before.expect), _word_estimates(after.expect))
+    one, other = ({} if rule.expect else _word_estimates(rule.weigh) for rule in (before, after))
+    yield from _changed_keys("weight of", one, other)
     yield from _changed_items("infers", before.infer, after.infer, word_conclusion, lambda c: c.kind)
     yield from compare_plainly(RuleShape, before, after)
     yield from _changed("file", before.theme, after.theme, wording=True)

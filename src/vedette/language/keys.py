@@ -183,6 +183,7 @@ class RuleShape(Shape):
     title = needs(TEXT, "a sentence", stand_in="", wording=True)
     when = needs(A_LIST, "all of these conditions hold")
     weigh = may(A_MAP, "decibans for or against each scenario")
+    expect = may(A_MAP, "in place of weigh: how likely the conditions hold under each scenario, as number or word")
     infer = may(A_MAP, "facts that are concluded")
     because = needs(TEXT, "why it means what it means", stand_in="", wording=True)
     see = unless([], TEXTS, "sources a reader can find", wording=True)

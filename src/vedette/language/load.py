@@ -30,6 +30,7 @@ from vedette.language.loading.stratification import check_strata
 from vedette.language.loading.vocabulary import Head, Vocabulary, parse_head, parse_kinds
 from vedette.language.model import Case, FactKind, Rule, Rulebook
 from vedette.language.yamltree import MapNode, Node, Scalar, is_empty
+from vedette.language.yardsticks import YARDSTICKS
 
 HEAD_FILE = "rulebook.yaml"
 VOCABULARY_FILE = "facts.yaml"
@@ -231,6 +232,7 @@ def _read_words(
         roles=head.roles,
         scenarios=tuple(s.id for s in head.scenarios) if head.scenarios else None,
         weight_words=head.scales.weight_words,
+        chance_words=None if head.shape is None else YARDSTICKS[head.shape.yardstick].list_middles(),
     )
 
 

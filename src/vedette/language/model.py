@@ -191,7 +191,9 @@ class Rule:
     """Conditions on facts, and what follows: a weight (dB) per scenario, or new facts.
 
     `theme` is the stem of the file the rule stands in. `weigh` names only scenarios that the rule moves or says 0 of;
-    `weigh_at` says where each of its weights stands.
+    `weigh_at` says where each of its weights stands. A rule that says `expect`, the chance that its conditions hold
+    under each scenario, weighs 10·log10 of that where they hold, and 10·log10 of the rest where it is known that they
+    do not.
     """
 
     id: str
@@ -206,6 +208,7 @@ class Rule:
     theme: str
     at: Place
     weigh_at: Mapping[str, Place] = field(default_factory=dict, compare=False, repr=False)
+    expect: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

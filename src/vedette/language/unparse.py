@@ -127,9 +127,20 @@ def word_weights(weights: Mapping[str, Estimate]) -> str:
     return "{" + ", ".join(f"{s}: {word_estimate(w)}" for s, w in sorted(weights.items())) + "}"
 
 
+def word_chances(chances: Mapping[str, Estimate]) -> str:
+    """What stands under `expect`, in the order of scenario ids; words stand as the numbers they mean."""
+    return "{" + ", ".join(f"{s}: {_word_chance(p)}" for s, p in sorted(chances.items())) + "}"
+
+
+def _word_chance(chance: Estimate) -> str:
+    return f"[{chance.low:.4g}, {chance.high:.4g}]" if chance.is_range else f"{chance.value:.4g}"
+
+
 def word_consequences(rule: Rule) -> tuple[str, ...]:
     """What follows from a rule, an item each: its weights, and every fact that it infers."""
     weigh = (f"weigh: {word_weights(rule.weigh)}",) if rule.weigh else ()
+    if rule.expect:
+        weigh = (f"expect: {word_chances(rule.expect)}",)
     return weigh + tuple(f"infer: {{{word_conclusion(c)}}}" for c in rule.infer)
 
 

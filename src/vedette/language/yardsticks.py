@@ -45,6 +45,14 @@ class Yardstick:
         """
         return next((band.word for band in self.bands if band.includes(probability)), None)
 
+    def list_middles(self) -> dict[str, float]:
+        """What each word stands for: the middle of its band.
+
+        >>> round(YARDSTICKS["icd203"].list_middles()["very likely"], 3)
+        0.875
+        """
+        return {band.word: (band.low + band.high) / 2.0 for band in self.bands}
+
 
 def say(word: str) -> str:
     """A yardstick's word after its subject.

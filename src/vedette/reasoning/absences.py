@@ -16,11 +16,11 @@ from datetime import date
 from typing import Literal
 
 from vedette.language.algebra import list_matcher_variables, map_matchers
-from vedette.language.atoms import Bindings, find_matching, match_value
-from vedette.language.model import Constant, Fact, Matcher, Not, Pattern, Variable
+from vedette.language.atoms import Bindings, build_atom, find_matching
+from vedette.language.model import Constant, Matcher, Not, Pattern, Variable
 from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld
 from vedette.reasoning.scoring.terms import list_terms
-from vedette.reasoning.scoring.units import Unit
+from vedette.reasoning.scoring.units import Unit, covers
 
 Looking = Literal["looked for", "not believed", "would have been seen", "nobody looked"]
 """Why something is taken for absent."""
@@ -100,7 +100,9 @@ def _describe(gathered: GroundedCase, rule: str, pattern: Pattern, lead_db: floa
     atoms = tuple(number[atom] for atom in matching)
     spoken = [gathered.facts[a] for a in atoms if a in gathered.facts and is_heard_of(gathered, a)]
     searches = [
-        f for a, f in sorted(gathered.facts.items()) if covers(f, pattern) and gathered.credences[a].is_believed
+        fact
+        for atom, fact in sorted(gathered.facts.items())
+        if fact.absent and covers(build_atom(fact), pattern) and gathered.credences[atom].is_believed
     ]
     looking: Looking = "nobody looked"
     if searches:
@@ -126,16 +128,6 @@ def is_heard_of(gathered: GroundedCase, atom: int) -> bool:
     """Whether any report of a given fact is worth something, or its probability is stated."""
     credence = gathered.credences[atom]
     return credence.question is None or bool(credence.question.hearings)
-
-
-def covers(fact: Fact, pattern: Pattern) -> bool:
-    """Whether a search in vain covers all that a pattern asks for: it is of no more than the pattern names."""
-    fields = dict(pattern.fields)
-    return (
-        fact.absent
-        and fact.kind == pattern.kind
-        and all(name in fields and match_value(fields[name], value, {}) for name, value in fact.attributes.items())
-    )
 
 
 def find_silent_rules(silences: Sequence[Silence]) -> frozenset[str]:

@@ -134,7 +134,7 @@ def _find_likely_units(gathered: GroundedCase, variants: Sequence[Mapping[int, C
     truth = np.zeros((len(gathered.atoms), len(variants)), dtype=np.bool_)
     for column, credences in enumerate(variants):
         truth[[a for a, c in credences.items() if c.is_believed], column] = True
-    held = hold_units(gathered.units, gathered.circuit.hold(pack(truth)).firings)
+    held = hold_units(gathered.units, gathered.circuit.hold(pack(truth)))
     return [
         tuple(unit for unit, holds in zip(gathered.units, column, strict=True) if holds)
         for column in unpack(held, len(variants)).T

@@ -69,7 +69,7 @@ def hold_worlds(gathered: GroundedCase, worlds: Worlds) -> Iterator[tuple[slice,
 
 def hold_all_units(gathered: GroundedCase, worlds: Worlds) -> Bits:
     """In which of the worlds each unit holds, shape (units, words)."""
-    return np.concatenate([hold_units(gathered.units, h.firings) for _, h in hold_worlds(gathered, worlds)], axis=1)
+    return np.concatenate([hold_units(gathered.units, h) for _, h in hold_worlds(gathered, worlds)], axis=1)
 
 
 def compare_worlds(gathered: GroundedCase, worlds: Worlds, units: tuple[Unit, ...] | None = None) -> Likelihoods:
@@ -77,8 +77,7 @@ def compare_worlds(gathered: GroundedCase, worlds: Worlds, units: tuple[Unit, ..
     asked = gathered.units if units is None else units
     tables = build_tables(asked, gathered.rulebook.scenarios, gathered.rulebook.discount)
     return join_likelihoods(
-        tables.compare(hold_units(asked, held.firings), part.stop - part.start)
-        for part, held in hold_worlds(gathered, worlds)
+        tables.compare(hold_units(asked, held), part.stop - part.start) for part, held in hold_worlds(gathered, worlds)
     )
 
 
@@ -383,7 +382,7 @@ def count_prior_chances(gathered: GroundedCase, settings: Settings) -> PriorChan
         for row, numbers in zip(fired, by_rule.values(), strict=True):
             np.bitwise_or.reduce(held.firings[numbers], axis=0, out=row)
         rules += worlds.weigh(fired, part)
-        units += worlds.weigh(hold_units(gathered.units, held.firings), part)
+        units += worlds.weigh(hold_units(gathered.units, held), part)
         atoms += worlds.weigh(held.atoms, part)
     return PriorChances(
         dict(zip(by_rule, rules.clip(0.0, 1.0).tolist(), strict=True)),

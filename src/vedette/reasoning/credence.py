@@ -93,13 +93,15 @@ class Voice:
 class Question:
     """Whether one fact is so, from what is heard; `chance` and `seen` are those of its kind (of an absence: reversed).
 
-    A probability that is `stated` takes the place of reports.
+    A probability that is `stated` takes the place of reports. With `only_heard` the question is whether anybody is
+    heard to speak of the fact at all.
     """
 
     chance: float
     seen: float | None
     hearings: tuple[Hearing, ...]
     stated: float | None = None
+    only_heard: bool = False
 
     @property
     def coins(self) -> tuple[Coin, ...]:
@@ -119,6 +121,7 @@ class Question:
             return np.full(states, self.stated)
         start = find_logit(self.chance)
         moved, affirmed = np.zeros(states), np.zeros(states, dtype=np.bool_)
+        spoken = np.zeros(states, dtype=np.bool_)
         for _, relays in groupby(self.hearings, key=lambda h: h.report.origin):
             up, down = np.zeros(states), np.zeros(states)
             for hearing in relays:
@@ -127,7 +130,10 @@ class Question:
                 up = np.where(heard, np.maximum(up, shift), up)
                 down = np.where(heard, np.minimum(down, shift), down)
                 affirmed |= heard & hearing.affirms
+                spoken |= heard
             moved += up + down
+        if self.only_heard:
+            return spoken.astype(np.float64)
         reported = _to_probabilities(start + moved)
         if self.unseen == 0.0:
             return np.where(affirmed, reported, 0.0)
@@ -178,8 +184,9 @@ def list_states(coins: Sequence[Coin], chances: Sequence[float]) -> tuple[dict[C
 class Credence:
     """The probability that a fact is true, with the range its reports leave open, and the voices behind it.
 
-    `if_sound` is the probability when every source is sound. `question` is what the reports ask, and `openly` the same
-    with what is of unknown grade taken for middling; they are the same where nothing is unknown.
+    `if_sound` is the probability when every source is sound, and `silent` that nobody is heard at all. `question` is
+    what the reports ask, and `openly` the same with what is of unknown grade taken for middling; they are the same
+    where nothing is unknown.
     """
 
     probability: float
@@ -189,6 +196,7 @@ class Credence:
     if_sound: float | None = None
     question: Question | None = None
     openly: Question | None = None
+    silent: float | None = None
 
     @property
     def is_believed(self) -> bool:
@@ -208,6 +216,16 @@ class Credence:
 def state_credence(chance: float) -> Credence:
     """The credence of what is said to be so likely, whatever reports say."""
     return Credence(chance, chance, chance)
+
+
+def hear_of(credence: Credence) -> Credence:
+    """How likely anybody is heard to speak of a fact; what is stated, and what would have been seen, is spoken of."""
+    question = credence.question
+    if question is None or question.seen is not None:
+        return state_credence(1.0)
+    asked = dataclasses.replace(question, only_heard=True)
+    chance = 1.0 - credence.silent if credence.silent is not None else 1.0
+    return Credence(chance, chance, chance, question=asked, openly=asked)
 
 
 def weigh_unseen(kind: FactKind) -> Credence:
@@ -235,6 +253,7 @@ def weigh_fact(fact: Fact, rulebook: Rulebook, sources: Mapping[str, Source]) ->
         if_sound=float(question.find_chances(every, 1)[0]),
         question=question,
         openly=openly,
+        silent=1.0 - dataclasses.replace(question, only_heard=True).find_chance(soundness),
     )
 
 

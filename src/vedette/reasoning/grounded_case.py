@@ -20,7 +20,8 @@ from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.credence import Coin, Credence, Known, Question, States, select_known, state_credence, weigh_fact
 from vedette.reasoning.gaps import find_unseen
 from vedette.reasoning.grounding import ground
-from vedette.reasoning.scoring.units import Unit, build_units
+from vedette.reasoning.hearing import HEARD, add_heard, hear
+from vedette.reasoning.scoring.units import Unit, build_units, hold_units
 from vedette.reasoning.worlds import Floats, build_one_world
 
 
@@ -54,7 +55,8 @@ class GroundedCase:
     @cached_property
     def matters(self) -> frozenset[int]:
         """The given atoms on which any rule that weighs depends."""
-        return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings)
+        told = {atom for unit in self.units for told, _ in unit.fails for atom in [told] if atom is not None}
+        return self.circuit.find_sources(firing for unit in self.units for firing in unit.firings) | told
 
     def find_question(self, atom: int) -> Question | None:
         """What is asked of a given fact whose reports leave it in doubt; None where its probability is stated."""
@@ -137,11 +139,16 @@ def gather_evidence(
     unseen = find_unseen(rulebook, case, as_of)
     given = {*by_atom, *sought, *unseen}
     grounded = before is not None and _is_grounded_alike(before, rules, given, engine)
-    circuit = before.circuit if before is not None and grounded else build_circuit(ground(rules, given, engine))
+    circuit = (
+        before.circuit
+        if before is not None and grounded
+        else build_circuit(add_heard(ground(rules, given, engine), rules))
+    )
     facts = {i: by_atom[a] for i, a in enumerate(circuit.grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook, case.sources) for i, fact in facts.items()}
     credences |= {i: unseen[a] for i, a in enumerate(circuit.grounding.atoms) if a in unseen}
-    units = build_units(rules, circuit.grounding.firings, rulebook.scenarios)
+    credences |= hear(credences, circuit.grounding)
+    units = build_units(rules, circuit.grounding, rulebook.scenarios)
     return GroundedCase(
         rulebook=rulebook,
         case=case,
@@ -158,11 +165,12 @@ def gather_evidence(
 
 def _is_grounded_alike(before: GroundedCase, rules: Sequence[Rule], given: Iterable[Atom], engine: str) -> bool:
     """Whether grounding these rules over these facts would give what it gave before."""
-    asked = [[(rule.id, rule.when, rule.infer) for rule in each] for each in (before.rules, rules)]
+    asked = [[(rule.id, rule.when, rule.infer, bool(rule.expect)) for rule in each] for each in (before.rules, rules)]
     return (
         engine == before.engine
         and asked[0] == asked[1]
-        and {before.atoms[a] for a in before.circuit.grounding.given} == set(given)
+        and {atom for atom in map(before.atoms.__getitem__, before.circuit.grounding.given) if atom.kind != HEARD}
+        == set(given)
     )
 
 
@@ -172,4 +180,5 @@ def find_likely_world(gathered: GroundedCase) -> LikelyWorld:
     held = gathered.circuit.hold(world.bits)
     firings = frozenset(np.flatnonzero(held.firings[:, 0] & np.uint64(1)).tolist())
     true = frozenset(np.flatnonzero(held.atoms[:, 0] & np.uint64(1)).tolist())
-    return LikelyWorld(true, firings, tuple(u for u in gathered.units if firings.intersection(u.firings)))
+    holding = hold_units(gathered.units, held)[:, 0] & np.uint64(1)
+    return LikelyWorld(true, firings, tuple(u for u, holds in zip(gathered.units, holding, strict=True) if holds))

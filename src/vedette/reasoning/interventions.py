@@ -21,6 +21,7 @@ from typing import Literal
 from vedette.language.model import LEAST_PRIOR, WEIGHT_LIMIT_DB, Estimate, Fact, Report, Rule, Scenario
 from vedette.reasoning.credence import Credence, select_known, state_credence, weigh_fact
 from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.hearing import hear
 from vedette.reasoning.scoring.units import build_units, reweigh
 
 Deceit = Literal["removed", "inverted"]
@@ -229,6 +230,7 @@ def revise_facts(gathered: GroundedCase, revised: Mapping[int, Fact | None]) -> 
         credence = None if fact is None else weigh_revised(gathered, fact)
         if fact is not None and credence is not None:
             facts[atom], credences[atom] = fact, credence
+    credences |= hear(credences, gathered.circuit.grounding)
     by_id = tuple(sorted(facts.values(), key=lambda fact: fact.id))
     known = dataclasses.replace(gathered.known, facts=by_id)
     return dataclasses.replace(gathered, known=known, facts=facts, credences=credences)
@@ -265,7 +267,8 @@ def revise_weights(gathered: GroundedCase, revised: Mapping[str, Mapping[str, Es
 
     def turn(rules: Iterable[Rule]) -> tuple[Rule, ...]:
         return tuple(
-            dataclasses.replace(rule, weigh=dict(revised[rule.id])) if rule.id in revised else rule for rule in rules
+            dataclasses.replace(rule, weigh=dict(revised[rule.id]), expect={}) if rule.id in revised else rule
+            for rule in rules
         )
 
     rules = turn(gathered.rules)
@@ -274,7 +277,7 @@ def revise_weights(gathered: GroundedCase, revised: Mapping[str, Mapping[str, Es
         rulebook=dataclasses.replace(gathered.rulebook, rules=turn(gathered.rulebook.rules)),
         case=dataclasses.replace(gathered.case, rules=turn(gathered.case.rules)),
         rules=rules,
-        units=build_units(rules, gathered.circuit.grounding.firings, gathered.rulebook.scenarios),
+        units=build_units(rules, gathered.circuit.grounding, gathered.rulebook.scenarios),
     )
 
 

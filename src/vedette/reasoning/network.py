@@ -26,6 +26,7 @@ from vedette.reasoning.credence import Coin, States, nest_chances
 from vedette.reasoning.elimination import Potential, TooWide
 from vedette.reasoning.grounded_case import GroundedCase, find_chances
 from vedette.reasoning.grounding import Firing, Gate
+from vedette.reasoning.scoring.units import Unit
 from vedette.reasoning.worlds import Floats
 
 TRUE, FALSE = -1, -2
@@ -73,10 +74,11 @@ def build_network(
     firings = gathered.circuit.grounding.firings
     weighing = range(len(firings)) if with_rules else [f for unit in gathered.units for f in unit.firings]
     needed = _find_needed(gathered.circuit, weighing)
+    needed |= {atom for unit in gathered.units for told, _ in unit.fails for atom in [told] if atom is not None}
     if with_rules:
         needed |= gathered.credences.keys() | gathered.circuit.concluding.keys()
     wiring.wire_atoms(needed)
-    units = tuple(wiring.disjoin(wiring.wire_firing(firings[f]) for f in unit.firings) for unit in gathered.units)
+    units = tuple(wiring.wire_unit(unit) for unit in gathered.units)
     by_rule: dict[str, list[int]] = {rule.id: [] for rule in gathered.rules} if with_rules else {}
     for firing in firings if with_rules else ():
         by_rule[firing.rule].append(wiring.wire_firing(firing))
@@ -189,6 +191,18 @@ class _Wiring:
 
     def _list_roots(self, atoms: Sequence[int]) -> tuple[int, ...]:
         return tuple(self.roots[atom] for atom in atoms)
+
+    def wire_unit(self, unit: Unit) -> int:
+        """Any of its firings; or none of them, although it would be known."""
+        firings = self.circuit.grounding.firings
+        held = self.disjoin(self.wire_firing(firings[number]) for number in unit.firings)
+        if not unit.fails:
+            return held
+        ways = []
+        for told, false in unit.fails:
+            known = TRUE if told is None else self.atoms[told]
+            ways.append(self.conjoin([known, TRUE if false is None else negate(self.atoms[false])]))
+        return self.conjoin([self.disjoin(ways), negate(held)])
 
     def wire_firing(self, firing: Firing) -> int:
         body = [self.atoms[a] for a in firing.body]

@@ -22,6 +22,7 @@ from vedette.reasoning.credence import Credence, Known, select_known, weigh_fact
 from vedette.reasoning.gaps import find_unseen
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.grounding import Firing, Gate, Grounding, can_fire, find_possible, ground, key_of_firing
+from vedette.reasoning.hearing import add_heard, find_heard, hear
 from vedette.reasoning.scoring.units import Unit, build_units
 
 CLOCK = "$clock"
@@ -59,9 +60,9 @@ def gather_over(rulebook: Rulebook, case: Case, dates: Iterable[date], engine: s
     unseen = {day: find_unseen(rulebook, case, day) for day in days}
     given = {build_atom(fact) for each in known.values() for fact in each.facts} | set(clocks.values())
     given |= {atom for each in unseen.values() for atom in each}
-    circuit = build_circuit(ground(joined, given, engine))
+    circuit = build_circuit(add_heard(ground(joined, given, engine), joined))
     number = {atom: i for i, atom in enumerate(circuit.grounding.atoms)}
-    units = build_units(joined, circuit.grounding.firings, rulebook.scenarios)
+    units = build_units(joined, circuit.grounding, rulebook.scenarios)
     shared = Shared(circuit, units, {day: number[clock] for day, clock in clocks.items()})
     return {
         day: _gather_day(rulebook, case, day, engine, known[day], unseen[day], rules[day], shared, number)
@@ -97,11 +98,13 @@ def _gather_day(
     by_atom = {build_atom(fact): fact for fact in known.facts}
     others = frozenset(shared.clocks.values()) - {shared.clocks[day]}
     given = frozenset(number[atom] for atom in (*by_atom, *unseen))
+    given |= {heard for fact, heard in find_heard(shared.circuit.grounding).items() if fact in given}
     grounding, numbers = narrow(shared.circuit.grounding, given, shared.clocks[day], others)
     facts = {i: by_atom[a] for i, a in enumerate(grounding.atoms) if a in by_atom}
     credences = {i: weigh_fact(fact, rulebook, case.sources) for i, fact in facts.items()}
     credences |= {i: unseen[a] for i, a in enumerate(grounding.atoms) if a in unseen}
-    units = build_units(rules, grounding.firings, rulebook.scenarios)
+    credences |= hear(credences, grounding)
+    units = build_units(rules, grounding, rulebook.scenarios)
     circuit = build_circuit(grounding)
     return DatedEvidence(
         rulebook=rulebook,

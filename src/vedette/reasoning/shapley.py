@@ -73,7 +73,7 @@ def attribute(before: DatedEvidence, after: DatedEvidence) -> tuple[Part, ...]:
         for atom in player:
             truth[atom] = row ^ (atom in start)
     units = before.shared.units
-    held = unpack(hold_units(units, before.shared.circuit.hold(pack(truth)).firings), truth.shape[1]).astype(np.bool_)
+    held = unpack(hold_units(units, before.shared.circuit.hold(pack(truth))), truth.shape[1]).astype(np.bool_)
     found: list[dict[str, dict[str, float]]] = [{} for _ in players]
     for scenario in before.rulebook.scenarios:
         counted = count_terms(held, units, scenario.id, before.rulebook.discount)

@@ -94,7 +94,11 @@ class Bench:
     def _sum(self, weights: Weights) -> Floats:
         """What the units lend each scenario in each set, in dB, shape (scenarios, sets)."""
         scenarios = self.outlook.gathered.rulebook.scenarios
-        changed = [reweigh(u, weights, scenarios) if u.rule == self.rule else u for u in self.units]
+        changed = []
+        for unit in self.units:
+            # what an expectation that is not met weighs stays, unless the rule is to say nothing at all
+            stays = unit.rule != self.rule or (unit.is_failure and bool(weights))
+            changed.append(unit if stays else reweigh(unit, weights, scenarios))
         return _sum_units(self.outlook, changed, self.sets)
 
 

@@ -120,7 +120,7 @@ def _list_weights(trail: EvidenceIndex, rule: Rule) -> tuple[CountedWeight, ...]
         CountedWeight(
             scenario=j.scenario.id,
             title=j.scenario.title,
-            written=word_estimate(weight),
+            written=_word_weight(rule, j.scenario.id, weight),
             weight=weight.value,
             counted_db=counted.get(j.scenario.id, 0.0),
             probability=j.probability,
@@ -128,6 +128,13 @@ def _list_weights(trail: EvidenceIndex, rule: Rule) -> tuple[CountedWeight, ...]
         )
         for j in trail.assessment.judgements
         for weight in (rule.weigh.get(j.scenario.id, _NOTHING),)
+    )
+
+
+def _word_weight(rule: Rule, scenario: str, weight: Estimate) -> str:
+    """A weight as it is written; of an expectation how likely the conditions are held to be under the scenario."""
+    return (
+        f"{format_percent(rule.expect[scenario].value)} expected" if scenario in rule.expect else word_estimate(weight)
     )
 
 
@@ -203,7 +210,7 @@ def _draw_weights(explanation: RuleExplanation) -> tuple[Block, ...]:
         return ()
     columns = (
         Column("scenario", wrap=True),
-        Column("weight (dB)", "right"),
+        Column("weight", "right"),
         Column("counts", "right"),
         Column("chance", "right"),
         Column("without the rule", "right"),
@@ -215,7 +222,7 @@ def _weight_row(weight: CountedWeight, holds: bool) -> tuple[Cell, ...]:
     return (
         weight.title,
         weight.written,
-        print_db(weight.counted_db) if holds else "-",
+        print_db(weight.counted_db) if holds or weight.counted_db else "-",
         format_percent(weight.probability),
         format_percent(weight.without),
     )

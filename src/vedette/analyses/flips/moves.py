@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from vedette.language.model import Fact, Report
 from vedette.language.unparse import word_atom
+from vedette.reasoning.credence import hear_of
 from vedette.reasoning.gaps import Search
 from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.hearing import find_heard
 from vedette.reasoning.interventions import weigh_revised
 from vedette.reasoning.scoring.posteriors import find_leaders
 from vedette.reasoning.scoring.tables import build_tables
@@ -69,7 +71,7 @@ class MoveSet:
         truth[list(self.fixed)] = True
         for each in self.inputs:
             truth[each.atom] = _look_up(each, made)
-        held = hold_units(self.gathered.units, self.gathered.circuit.hold(pack(truth)).firings)
+        held = hold_units(self.gathered.units, self.gathered.circuit.hold(pack(truth)))
         tables = build_tables(self.gathered.units, self.gathered.rulebook.scenarios, self.gathered.rulebook.discount)
         return find_leaders(tables.compare(held, len(sets)).shares)
 
@@ -129,7 +131,13 @@ def _build_by_fact(gathered: GroundedCase, search: Search, removals_only: bool) 
         _build_input(atom, move, was, tuple(m for m in against.get(atom, ()) if m != move))
         for atom, (move, was) in sorted(inputs.items())
     ]
-    return MoveSet(gathered, tuple(moves), tuple(built), tuple(sorted(true - inputs.keys())))
+    heard = {
+        atom: AtomTruth(atom, (inputs[fact][0],), lambda made: not made[0])
+        for fact, atom in find_heard(gathered.circuit.grounding).items()
+        if atom in true and fact in inputs and moves[inputs[fact][0]].change == "removed"
+    }
+    fixed = true - inputs.keys() - heard.keys()
+    return MoveSet(gathered, tuple(moves), (*built, *heard.values()), tuple(sorted(fixed)))
 
 
 def _build_input(atom: int, move: int, was: bool, against: tuple[int, ...]) -> AtomTruth:
@@ -145,29 +153,41 @@ def _build_by_voice(gathered: GroundedCase, by: By) -> MoveSet:
     names = sorted({voice(r) for a in relevant for r in gathered.facts[a].reports})
     number = {name: i for i, name in enumerate(names)}
     inputs, fixed = [], []
+    heard = find_heard(gathered.circuit.grounding)
     for atom, fact in sorted(gathered.facts.items()):
         voices = sorted({voice(r) for r in fact.reports}) if atom in relevant else []
         if voices and len(voices) <= MOST_VOICES:
             inputs.append(
                 AtomTruth(atom, tuple(number[v] for v in voices), _build_hearing(gathered, fact, tuple(voices), voice))
             )
-        elif gathered.credences[atom].is_believed:
-            fixed.append(atom)
+            if atom in heard:
+                said = _build_hearing(gathered, fact, tuple(voices), voice, only_heard=True)
+                inputs.append(AtomTruth(heard[atom], tuple(number[v] for v in voices), said))
+            continue
+        fixed += [a for a in (atom, heard.get(atom)) if a is not None and gathered.credences[a].is_believed]
     sources = gathered.case.sources
     moves = tuple(Move(n, "silent", sources[n].name if n in sources else n) for n in names)
     return MoveSet(gathered, moves, tuple(inputs), tuple(fixed))
 
 
 def _build_hearing(
-    gathered: GroundedCase, fact: Fact, voices: tuple[str, ...], voice: Callable[[Report], str]
+    gathered: GroundedCase,
+    fact: Fact,
+    voices: tuple[str, ...],
+    voice: Callable[[Report], str],
+    only_heard: bool = False,
 ) -> Callable[[tuple[bool, ...]], bool]:
-    """Whether the fact is believed (above one half) once some of its voices are silent; it may be stale then."""
+    """Whether the fact is believed (above one half), or likely heard of at all, once some of its voices are silent; it
+    may be stale then.
+    """
 
     @cache
     def is_true(silent: tuple[bool, ...]) -> bool:
         gone = {v for v, made in zip(voices, silent, strict=True) if made}
         kept = tuple(r for r in fact.reports if voice(r) not in gone)
         credence = weigh_revised(gathered, dataclasses.replace(fact, reports=kept))
+        if credence is not None and only_heard:
+            credence = hear_of(credence)
         return credence is not None and credence.is_believed
 
     return is_true

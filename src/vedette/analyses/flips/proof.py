@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
@@ -204,7 +204,19 @@ def _build_units(model: _Model, board: MoveSet, moves: Sequence[int]) -> list[in
             for atom, variable in following.items():
                 atoms[atom] = variable
     held = {f: _add_firing(model, firings[f], atoms) for unit in gathered.units for f in unit.firings}
-    return [model.any_of([held[f] for f in unit.firings]) for unit in gathered.units]
+    return [_add_unit(model, unit, held, atoms) for unit in gathered.units]
+
+
+def _add_unit(model: _Model, unit: Unit, held: Mapping[int, int], atoms: Sequence[int]) -> int:
+    met = model.any_of([held[f] for f in unit.firings]) if unit.firings else model.constant(False)
+    if not unit.fails:
+        return met
+    always = model.constant(True)
+    ways = [
+        model.all_of([always if told is None else atoms[told]], [] if false is None else [atoms[false]])
+        for told, false in unit.fails
+    ]
+    return model.all_of([model.any_of(ways)], [met])
 
 
 def _add_input(model: _Model, hangs_on: Sequence[int], is_true: object, moves: Sequence[int]) -> int:

@@ -22,7 +22,15 @@ from vedette.language.keys import RuleShape
 from vedette.language.loading.matchers import OPERATORS, TYPES_OF_OPERATOR
 from vedette.language.loading.values import WORD_TYPES
 from vedette.language.loading.vocabulary import BUILT_IN_VARIABLE
-from vedette.language.model import MOST_DAYS, WEIGHT_LIMIT_DB, AttributeType, AttributeTypeName, Estimate, FactKind
+from vedette.language.model import (
+    LEAST_PRIOR,
+    MOST_DAYS,
+    WEIGHT_LIMIT_DB,
+    AttributeType,
+    AttributeTypeName,
+    Estimate,
+    FactKind,
+)
 
 
 def build_rule(words: Words) -> Schema:
@@ -31,10 +39,12 @@ def build_rule(words: Words) -> Schema:
     own: Mapping[str, Schema] = {
         "when": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/condition"}},
         "weigh": mapping(weights),
+        "expect": mapping({name: {"$ref": "#/$defs/chance"} for name in weights}, tuple(weights)),
         "infer": _one_each(words, "infer"),
         "per": {"$ref": "#/$defs/variable"},
     }
-    return build_shape(RuleShape, own, anyOf=[_says("weigh"), _says("infer")])
+    one = {"not": {"allOf": [_says("weigh"), _says("expect")]}}
+    return build_shape(RuleShape, own, anyOf=[_says("weigh"), _says("expect"), _says("infer")], **one)
 
 
 def _says(key: str) -> Schema:
@@ -45,6 +55,12 @@ def _build_weight(words: Words) -> Schema:
     limit = WEIGHT_LIMIT_DB
     number = {"type": "number", "minimum": -limit, "maximum": limit}
     named = one_of_described({word: f"{_show(value)} dB" for word, value in words.weights.items()})
+    return {"anyOf": [*estimate(number)["anyOf"], named]}
+
+
+def _build_chance(words: Words) -> Schema:
+    number = {"type": "number", "minimum": LEAST_PRIOR, "maximum": 1.0 - LEAST_PRIOR}
+    named = one_of_described({word: f"{chance:g}" for word, chance in words.chances.items()})
     return {"anyOf": [*estimate(number)["anyOf"], named]}
 
 
@@ -75,6 +91,7 @@ def define_patterns(words: Words) -> dict[str, Schema]:
         "pattern": pattern,
         "condition": condition,
         "weight": _build_weight(words),
+        "chance": _build_chance(words),
     }
 
 

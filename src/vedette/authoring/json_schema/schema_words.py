@@ -13,6 +13,7 @@ from vedette.language.loading.source_files import Files, show, tidy
 from vedette.language.loading.vocabulary import parse_head, parse_kinds
 from vedette.language.model import Estimate, FactKind, Scenario
 from vedette.language.yamltree import MapNode, parse_yaml
+from vedette.language.yardsticks import YARDSTICKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Words:
     roles: Mapping[str, str] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
     weights: Mapping[str, Estimate] = field(default_factory=dict)
+    chances: Mapping[str, float] = field(default_factory=dict)
     rules: tuple[str, ...] | None = None
     sources: Mapping[str, str] | None = None
     documents: Mapping[str, str] | None = None
@@ -65,6 +67,7 @@ def _parse_words(
         roles=roles,
         scenarios=head.scenarios,
         weights=weights,
+        chances=YARDSTICKS[head.shape.yardstick].list_middles(),
         rules=rules,
     )
 

@@ -18,6 +18,7 @@ from vedette.authoring.lint.misspelling import check_constants, check_counted, c
 from vedette.authoring.lint.overlap import check_double_counting, check_pairs
 from vedette.authoring.lint.vacuous import check_alternatives, check_idle_conditions, check_rules_that_never_hold
 from vedette.authoring.lint.weights import (
+    check_expectations,
     check_leaning_files,
     check_one_way_scenarios,
     check_rules_that_move_nothing,
@@ -47,6 +48,7 @@ RULEBOOK_CHECKS: tuple[RulebookCheck, ...] = (
     check_counted,
     check_silences,
     check_seen,
+    check_expectations,
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from math import fsum, log10
 
 from vedette.authoring.lint.vacuous import warn
 from vedette.language.algebra import list_patterns
@@ -14,6 +15,10 @@ from vedette.language.diagnostics import Diagnostic, Place
 from vedette.language.model import Estimate, Not, Rule, Rulebook
 
 _NOTHING = Estimate.exactly(0.0)
+LEAST_TOLD_DB = 1.0
+"""Expectations closer than this on both sides are not told apart (assumed: the difference of 0.5 and 0.63)."""
+MOST_OFF = 0.1
+"""By so much a kind's chance may lie off what is expected of it on average."""
 MOST_SILENT_DB = 2.0
 """By so much a rule may weigh a silence without saying how likely it would have been broken (assumed)."""
 FEWEST_IN_A_FILE = 3
@@ -63,6 +68,28 @@ def check_silences(rulebook: Rulebook) -> Iterator[Diagnostic]:
             message = f"rule `{rule.id}` weighs by {apart:g} dB that there is no {kinds}, though nobody may have looked"
             hint = "say on the kind how likely it would have been `seen:`, or ask for `absent:`"
             yield warn("V617", rule.at, message, hint)
+
+
+def check_expectations(rulebook: Rulebook) -> Iterator[Diagnostic]:
+    """V619: expectations that differ between scenarios by less than `LEAST_TOLD_DB` on either side; V620: a kind whose
+    `chance` is far from what a rule that asks for it alone expects on average.
+    """
+    priors = {s.id: s.prior.value for s in rulebook.scenarios}
+    for rule in rulebook.rules:
+        chances = {name: estimate.value for name, estimate in rule.expect.items()}
+        if not chances or set(chances) != set(priors):
+            continue
+        sides = [[10.0 * log10(p) for p in chances.values()], [10.0 * log10(1.0 - p) for p in chances.values()]]
+        if all(max(side) - min(side) < LEAST_TOLD_DB for side in sides):
+            message = f"rule `{rule.id}` expects nearly the same of every scenario"
+            hint = "what fits all of them alike says nothing: tell them further apart, or delete the rule"
+            yield warn("V619", rule.at, message, hint)
+        mean = fsum(priors[name] * p for name, p in chances.items())
+        kinds = [p.kind for condition in rule.when for p in list_patterns(condition)]
+        chance = rulebook.kinds[kinds[0]].chance if len(kinds) == 1 else None
+        if chance is not None and abs(chance - mean) > MOST_OFF:
+            message = f"kind `{kinds[0]}` has a chance of {chance:g}, and rule `{rule.id}` expects it with {mean:.2g}"
+            yield warn("V620", rule.at, message, "the chance before anyone has spoken is the mean of what is expected")
 
 
 def check_seen(rulebook: Rulebook) -> Iterator[Diagnostic]:

@@ -65,7 +65,7 @@ def name_beside(number: int, mutant: Mutant) -> str:
 
 def stand_beside(rule: Rule, name: str) -> Rule:
     """The rule under another name and without consequences, so that it can be asked about and changes nothing."""
-    return dataclasses.replace(rule, id=name, weigh={}, infer=(), per=None)
+    return dataclasses.replace(rule, id=name, weigh={}, expect={}, infer=(), per=None)
 
 
 # --- told by what follows from the rule -------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from math import isfinite, prod
+from math import isfinite, log10, prod
 
 from vedette.language.diagnostics import Place, did_you_mean
 from vedette.language.keys import RuleShape, RulesShape
@@ -11,7 +11,7 @@ from vedette.language.loading.conditions import Reader
 from vedette.language.loading.fitting import Complaints, as_mapping, fit
 from vedette.language.loading.matchers import is_variable
 from vedette.language.loading.variables import Use, check_uses
-from vedette.language.loading.vocabulary import Vocabulary, read_weight
+from vedette.language.loading.vocabulary import Vocabulary, read_expectation, read_weight
 from vedette.language.model import AnyOf, Conclusion, Estimate, Rule
 from vedette.language.scalars import ShapeError
 from vedette.language.yamltree import ListNode, MapNode, Node, Scalar
@@ -49,9 +49,13 @@ def _parse_rule(node: MapNode, theme: str, words: Vocabulary, complaints: Compla
     infer = _parse_infer(node.get("infer"), reader)
     per = _parse_per(node.get("per"), reader)
     check_uses(reader.uses, words.roles, complaints)
-    if not any(_says_something(node.get(key)) for key in ("weigh", "infer")):
-        complaints.error("V407", node.at, f"{what} has no consequence", "add `weigh:`, `infer:` or both")
-    weigh = _parse_weigh(node.get("weigh"), words, complaints)
+    if not any(_says_something(node.get(key)) for key in ("weigh", "expect", "infer")):
+        complaints.error("V407", node.at, f"{what} has no consequence", "add `weigh:`, `expect:`, `infer:` or both")
+    if all(_says_something(node.get(key)) for key in ("weigh", "expect")):
+        hint = "keep one: what is expected says what the rule weighs"
+        complaints.error("V216", node.entries["expect"][0].at, f"{what} says both `weigh` and `expect`", hint)
+    expect = _parse_expect(node.get("expect"), words, complaints)
+    weigh = _weigh_expectations(expect) or _parse_weigh(node.get("weigh"), words, complaints)
     parts = {
         "when": conditions,
         "weigh": weigh,
@@ -59,7 +63,8 @@ def _parse_rule(node: MapNode, theme: str, words: Vocabulary, complaints: Compla
         "per": per,
         "theme": theme,
         "at": place_of_id(node),
-        "weigh_at": _find_places(node.get("weigh")),
+        "weigh_at": _find_places(node.get("expect") if expect else node.get("weigh")),
+        "expect": expect,
     }
     return Rule(**{"id": shape.id, **shape.plain_values(), **parts})
 
@@ -113,6 +118,45 @@ def _parse_weigh(node: Node | None, words: Vocabulary, complaints: Complaints) -
         if weight is not None:
             weights[key.text] = weight
     return dict(sorted(weights.items()))
+
+
+def _parse_expect(node: Node | None, words: Vocabulary, complaints: Complaints) -> dict[str, Estimate]:
+    """The chance that the conditions hold under each scenario, every one of them, sorted by scenario."""
+    if not isinstance(node, MapNode) or not node.entries:
+        return {}
+    found: dict[str, Estimate] = {}
+    for key, value in node.pairs():
+        if words.scenarios is not None and key.text not in words.scenarios:
+            complaints.error("V305", key.at, f"unknown scenario `{key.text}`", did_you_mean(key.text, words.scenarios))
+        chance = _parse_chance(value, words.chance_words, complaints)
+        if chance is not None:
+            found[key.text] = chance
+    missing = [name for name in words.scenarios or () if name not in node.entries]
+    if missing:
+        hint = "say of every scenario how likely the conditions hold if it is the case, the residual one too"
+        complaints.error("V216", node.at, f"`expect` leaves out {', '.join(missing)}", hint)
+    return dict(sorted(found.items()))
+
+
+def _parse_chance(node: Node, words: Mapping[str, float] | None, complaints: Complaints) -> Estimate | None:
+    """A number between 0 and 1, a range of such numbers, or a word of the yardstick: the middle of its band."""
+    if isinstance(node, Scalar) and isinstance(node.value, str) and not _looks_like_number(node.text):
+        if words is None or node.text in words:
+            return Estimate.exactly(words[node.text]) if words else None
+        hint = did_you_mean(node.text, list(words))
+        complaints.error("V306", node.at, f"`{node.text}` is neither a number nor a word of the yardstick", hint)
+        return None
+    return complaints.read(read_expectation, node)
+
+
+def _weigh_expectations(expect: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """What a rule weighs where its conditions hold, in dB."""
+    return {name: _to_decibans(chance) for name, chance in expect.items()}
+
+
+def _to_decibans(chance: Estimate) -> Estimate:
+    value, low, high = (10.0 * log10(p) for p in (chance.value, chance.low, chance.high))
+    return Estimate(value, low, high)
 
 
 def _find_places(node: Node | None) -> dict[str, Place]:

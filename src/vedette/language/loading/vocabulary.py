@@ -22,7 +22,16 @@ from vedette.language.keys import (
     VocabularyShape,
 )
 from vedette.language.loading.fitting import Complaints, as_mapping, fit, fit_entry
-from vedette.language.model import DOUBT_DB, WEIGHT_LIMIT_DB, AttributeType, Estimate, FactKind, Grades, Scenario
+from vedette.language.model import (
+    DOUBT_DB,
+    LEAST_PRIOR,
+    WEIGHT_LIMIT_DB,
+    AttributeType,
+    Estimate,
+    FactKind,
+    Grades,
+    Scenario,
+)
 from vedette.language.scalars import UNDERSCORED, read_estimate, read_number, read_number_between
 from vedette.language.yamltree import ListNode, MapNode, Node, Scalar, is_empty
 
@@ -40,8 +49,10 @@ class Vocabulary:
     roles: Mapping[str, str] | None = None
     scenarios: tuple[str, ...] | None = None
     weight_words: Mapping[str, Estimate] | None = None
+    chance_words: Mapping[str, float] | None = None
 
 
+read_expectation = read_estimate(read_number_between(LEAST_PRIOR, 1.0 - LEAST_PRIOR))
 read_weight = read_estimate(read_number_between(-WEIGHT_LIMIT_DB, WEIGHT_LIMIT_DB))
 
 

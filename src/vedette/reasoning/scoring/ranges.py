@@ -7,6 +7,7 @@ often the rule counts. A prior is drawn from its range. What is drawn is centred
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -26,7 +27,11 @@ def list_ranges(units: Sequence[Unit], scenarios: Sequence[Scenario], doubt: flo
     """What is left open: priors first, then weights by rule and scenario."""
     found: dict[RangeOf, Estimate] = {s.id: s.prior for s in scenarios if s.prior.is_range}
     for unit in units:
-        for scenario, weight in sorted(unit.weights.items()):
+        for scenario, chance in sorted(unit.expect.items()):
+            open_chance = chance if chance.is_range else doubt_chance(chance.value, doubt)
+            if open_chance.is_range:
+                found[unit.rule, scenario] = open_chance
+        for scenario, weight in () if unit.expect else sorted(unit.weights.items()):
             open_weight = weight if weight.is_range else doubt_weight(weight.value, doubt)
             if open_weight.is_range:
                 found[unit.rule, scenario] = open_weight
@@ -43,6 +48,17 @@ def doubt_weight(weight: float, doubt: float) -> Estimate:
         return Estimate.exactly(0.0)
     low, high = weight - doubt, weight + doubt
     return Estimate(weight, max(0.0, low) if weight > 0.0 else low, min(0.0, high) if weight < 0.0 else high)
+
+
+def doubt_chance(chance: float, doubt: float) -> Estimate:
+    """A chance whose odds are so many dB higher or lower: what the doubt about a weight is to an expectation.
+
+    >>> [round(p, 3) for p in (doubt_chance(0.5, 3.0103).low, doubt_chance(0.5, 3.0103).high)]
+    [0.333, 0.667]
+    """
+    odds = chance / (1.0 - chance)
+    low, high = (odds * 10.0 ** (db / 10.0) for db in (-doubt, doubt))
+    return Estimate(chance, low / (1.0 + low), high / (1.0 + high))
 
 
 def draw_ranges(ranges: Mapping[RangeOf, Estimate], numbers: Floats) -> dict[RangeOf, float]:
@@ -82,6 +98,10 @@ class OpenScores:
         return scores
 
     def _draw_bearings(self, unit: Unit, drawn: Mapping[RangeOf, float]) -> list[float]:
+        if unit.expect:
+            chances = {scenario: drawn.get((unit.rule, scenario), p.value) for scenario, p in unit.expect.items()}
+            rest = {s: 1.0 - p if unit.is_failure else p for s, p in chances.items()}
+            return list(centre_weights({s: 10.0 * math.log10(p) for s, p in rest.items()}, self.scenarios).values())
         weights = {scenario: drawn.get((unit.rule, scenario), w.value) for scenario, w in unit.weights.items()}
         return list(centre_weights(weights, self.scenarios).values())
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from vedette.language.atoms import format_value
-from vedette.language.model import Estimate, Rule, Scenario
-from vedette.reasoning.grounding import Firing
-from vedette.reasoning.worlds import (
-    Bits,
-)
+import numpy as np
 
+from vedette.language.atoms import Atom, format_value, match_value
+from vedette.language.model import Estimate, Pattern, Rule, Scenario
+from vedette.reasoning.circuit import Held
+from vedette.reasoning.grounding import Grounding
+from vedette.reasoning.hearing import find_heard, find_leaves
+from vedette.reasoning.worlds import ALL, Bits
+
+OTHERWISE = "otherwise"
+"""The value of units that hold where it is known that an expectation is not met."""
 LEAST_DB = 1e-12
 """A bearing smaller than this is how logarithms round."""
 
@@ -23,7 +27,9 @@ class Unit:
     """What counts once: a rule, or, for a rule with `per`, the rule with one value of that variable.
 
     `firings` are the numbers of the firings any of which makes it hold. `weights` are as the author wrote them, and
-    `bearing` what they come to for every scenario, in dB: see `centre_weights`.
+    `bearing` what they come to for every scenario, in dB: see `centre_weights`. A rule that says what to `expect` has
+    a second unit, which holds where it is known that the first does not: in some way of `fails` an atom (None: always)
+    says that one would know, and another (None: nothing) is false. Its `weights` are those of the other side.
     """
 
     rule: str
@@ -32,6 +38,12 @@ class Unit:
     weights: Mapping[str, Estimate]
     bearing: Mapping[str, float]
     firings: tuple[int, ...]
+    fails: tuple[tuple[int | None, int | None], ...] = ()
+    expect: Mapping[str, Estimate] = field(default_factory=dict)
+
+    @property
+    def is_failure(self) -> bool:
+        return self.value.endswith(OTHERWISE)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -66,8 +78,9 @@ def _find_bearing(weights: Mapping[str, Estimate], scenarios: Sequence[Scenario]
     return {name: db if abs(db) > LEAST_DB else 0.0 for name, db in centred.items()}
 
 
-def build_units(rules: Iterable[Rule], firings: Sequence[Firing], scenarios: Sequence[Scenario]) -> tuple[Unit, ...]:
-    """The units of all rules that weigh and can fire, sorted by rule and value."""
+def build_units(rules: Iterable[Rule], grounding: Grounding, scenarios: Sequence[Scenario]) -> tuple[Unit, ...]:
+    """The units of all rules that weigh and can fire, or are known not to, sorted by rule and value."""
+    rules, firings = tuple(rules), grounding.firings
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     weighing = {rule.id: rule for rule in rules if rule.weigh}
     for number, firing in enumerate(firings):
@@ -76,7 +89,7 @@ def build_units(rules: Iterable[Rule], firings: Sequence[Firing], scenarios: Seq
             value = dict(firing.bindings).get(rule.per) if rule.per else None
             found[rule.id, "" if value is None else format_value(value)].append(number)
     bearing = {rule: _find_bearing(weighing[rule].weigh, scenarios) for rule in {rule for rule, _ in found}}
-    return tuple(
+    units = [
         Unit(
             rule=rule,
             value=value,
@@ -84,18 +97,75 @@ def build_units(rules: Iterable[Rule], firings: Sequence[Firing], scenarios: Seq
             weights=weighing[rule].weigh,
             bearing=bearing[rule],
             firings=tuple(numbers),
+            expect=weighing[rule].expect,
         )
         for (rule, value), numbers in sorted(found.items())
+    ]
+    failing = [_build_failure(rule, units, grounding, scenarios) for rule in rules if rule.expect]
+    return tuple(sorted((*units, *(unit for unit in failing if unit)), key=lambda unit: unit.key))
+
+
+def weigh_failure(expect: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """What a rule that says what to expect weighs where it is known that its conditions are not met, in dB."""
+    return {name: _weigh_rest(chance) for name, chance in expect.items()}
+
+
+def _weigh_rest(chance: Estimate) -> Estimate:
+    value, high, low = (10.0 * math.log10(1.0 - p) for p in (chance.value, chance.low, chance.high))
+    return Estimate(value, low, high)
+
+
+def _build_failure(
+    rule: Rule, units: Iterable[Unit], grounding: Grounding, scenarios: Sequence[Scenario]
+) -> Unit | None:
+    """The unit of the other side of an expectation; None where nothing of it is heard of or looked for."""
+    heard, leaves = find_heard(grounding), find_leaves(grounding)
+    firings = tuple(number for unit in units if unit.rule == rule.id for number in unit.firings)
+    ways: set[tuple[int | None, int | None]] = set()
+    for number in firings:
+        for atom in grounding.firings[number].body:
+            ways |= {(heard[leaf], atom) for leaf in leaves.get(atom, (atom,)) if leaf in heard}
+    asked = [condition for condition in rule.when if isinstance(condition, Pattern) and not condition.absent]
+    for atom in grounding.given:
+        found = grounding.atoms[atom]
+        if found.absent and any(covers(found, pattern) for pattern in asked):
+            ways.add((atom, None))
+    if not ways:
+        return None
+    weights = weigh_failure(rule.expect)
+    return Unit(
+        rule=rule.id,
+        value=OTHERWISE,
+        group=rule.group,
+        weights=weights,
+        bearing=_find_bearing(weights, scenarios),
+        firings=firings,
+        fails=tuple(sorted(ways, key=lambda way: (way[0] or -1, way[1] or -1))),
+        expect=rule.expect,
     )
 
 
-def hold_units(units: Sequence[Unit], firings: Bits) -> Bits:
-    """In which worlds each unit holds, shape (units, words), from the firings that held."""
-    held = firings[[unit.firings[0] for unit in units]]
-    for row, unit in zip(held, units, strict=True):
-        for number in unit.firings[1:]:
-            row |= firings[number]
-    return held
+def covers(search: Atom, pattern: Pattern) -> bool:
+    """Whether a search in vain covers all that a pattern asks for: it is of no more than the pattern names."""
+    fields = dict(pattern.fields)
+    return search.kind == pattern.kind and all(
+        name in fields and match_value(fields[name], value, {}) for name, value in search.attributes
+    )
+
+
+def hold_units(units: Sequence[Unit], held: Held) -> Bits:
+    """In which worlds each unit holds, shape (units, words), from the firings that held and the atoms that are true."""
+    found = np.zeros((len(units), held.firings.shape[1]), dtype=np.uint64)
+    for row, unit in zip(found, units, strict=True):
+        for number in unit.firings:
+            row |= held.firings[number]
+        if unit.fails:
+            known = np.zeros_like(row)
+            for told, false in unit.fails:
+                way = held.atoms[told].copy() if told is not None else np.full_like(row, ALL)
+                known |= way if false is None else way & ~held.atoms[false]
+            np.bitwise_and(known, ~row, out=row)
+    return found
 
 
 def list_groups(units: Iterable[Unit]) -> list[tuple[str | None, list[Unit]]]:
