@@ -199,3 +199,9 @@ def gather_told(
     )
     case = Case("small", "", "", TODAY, Path("rules"), {}, {}, {}, facts, (), None, HERE)
     return gather_evidence(rulebook, case, TODAY, DEFAULT_ENGINE)
+
+
+def gather_independent(atoms: int, chances: Mapping[int, float]) -> GroundedCase:
+    """So many facts that all matter, independent of each other; the others are false."""
+    rules = [rule(f"r{n:02}", pattern(f"k{n:02}"), weigh={"war": 1.0}) for n in range(atoms)]
+    return gather_program(rules, {atom(f"k{n:02}"): chances.get(n, 0.0) for n in range(atoms)})

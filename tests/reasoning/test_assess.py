@@ -126,3 +126,12 @@ def test_priors_in_doubt_have_a_part_of_their_own() -> None:
     assert found.doubt is not None
     assert found.doubt.from_priors == 1.0
     assert all(j.low < j.probability < j.high for j in found.judgements)
+
+
+def test_a_range_holds_its_chance_even_where_few_worlds_make_most_of_it() -> None:
+    """In 97 of 100 worlds nothing speaks for war, in three everything does: its chance lies above the central 90 %."""
+    gathered = gather([rule("r", pattern("a"), weigh={"war": 40.0})], {"a": 0.03})
+    found = judge_evidence(gathered, Settings(uncertainty="posterior"))
+    assert all(j.low <= j.probability <= j.high for j in found.judgements)
+    (war,) = (j for j in found.judgements if j.scenario.id == "war")
+    assert war.high == war.probability > war.low

@@ -10,20 +10,33 @@ import pytest
 from conftest import THOROUGH
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import HERE, SCENARIOS, atom, conclusion, facts, gather_program, pattern, programs, rule
+from programs import (
+    HERE,
+    SCENARIOS,
+    atom,
+    conclusion,
+    facts,
+    gather_independent,
+    gather_program,
+    pattern,
+    programs,
+    rule,
+)
 from reference import assess_by_hand, build_model, holds
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Not, Rule, Variable
-from vedette.reasoning.averaging import count_prior_chances, find_outlook, find_prior_chances, weigh_worlds
+from vedette.reasoning.averaging import find_outlook, weigh_worlds
 from vedette.reasoning.circuit import build_circuit
 from vedette.reasoning.grounding import Grounding, ground
+from vedette.reasoning.prior_chances import count_prior_chances, find_prior_chances
+from vedette.reasoning.prior_worlds import find_prior_worlds
 from vedette.reasoning.scoring.judgement import Settings, Uncertainty
 from vedette.reasoning.scoring.posteriors import compare_scores
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import build_units, hold_units
-from vedette.reasoning.worlds import build_one_world, collect_worlds, enumerate_worlds, pack, unpack
+from vedette.reasoning.worlds import build_one_world, collect_worlds, pack, unpack
 
 Program = list[list[Rule]]
 DISCOUNT = 0.5
@@ -133,7 +146,7 @@ def test_two_engines_in_one_process_know_nothing_of_each_other(program: Program,
 
 @given(st.dictionaries(st.integers(0, 9), st.floats(0.01, 0.99), max_size=9))
 def test_enumerated_worlds_are_all_different_and_their_weights_are_products(doubtful: dict[int, float]) -> None:
-    worlds = enumerate_worlds(10, [], doubtful)
+    worlds = find_prior_worlds(gather_independent(10, doubtful), 1, 0)
     truth = unpack(worlds.bits, worlds.count)
     assert len({tuple(column) for column in truth.T}) == worlds.count == 2 ** len(doubtful)
     chances = np.array([[doubtful.get(a, 0.0)] for a in range(10)])

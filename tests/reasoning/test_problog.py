@@ -17,7 +17,7 @@ from programs import DERIVED, GIVEN, VALUES, atom, conclusion, facts, gather_pro
 
 from vedette.language.atoms import Atom
 from vedette.language.model import AnyOf, AtLeast, Comparisons, Constant, Not, Pattern, Rule, Variable
-from vedette.reasoning.averaging import find_prior_chances
+from vedette.reasoning.prior_chances import find_prior_chances
 from vedette.reasoning.scoring.judgement import Settings
 
 with warnings.catch_warnings():

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from programs import SCENARIOS, atom, gather_program, pattern, rule
+from reference import assess_by_hand
 
 from vedette.language.model import Estimate, Scenario
 from vedette.reasoning.averaging import find_outlook
@@ -109,6 +110,18 @@ def test_a_rule_that_favours_nobody_moves_nobody_in_either_mode_and_any_group(
     before = judge(written)
     assert judge(shifted) == pytest.approx(before, abs=1e-9)
     assert judge([*written, (dict.fromkeys(chosen, more), group)]) == pytest.approx(before, abs=1e-9)
+
+
+@given(st.lists(WEIGHTS, min_size=2, max_size=4), st.floats(0.05, 0.95))
+def test_what_a_group_lends_is_taken_over_its_mean_in_every_world(
+    written: list[dict[str, float]], chance: float
+) -> None:
+    """Against a plain reading, world by world, in which a group's odds are divided by their mean under the priors."""
+    rules = [rule(f"r{n}", pattern("abc"[n % 3]), weigh=w, group="g") for n, w in enumerate(written)]
+    known = {atom(kind): chance for kind in "abc"}
+    expected = assess_by_hand(SCENARIOS, [rules], known, 0.5, "likelihood")
+    found = find_outlook(gather_program(rules, known), Settings()).probabilities
+    assert found == pytest.approx([expected[s.id] for s in SCENARIOS], abs=1e-12)
 
 
 @given(st.lists(WEIGHTS, min_size=1, max_size=4), st.floats(0.05, 0.95), st.floats(0.1, 0.9))

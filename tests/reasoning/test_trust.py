@@ -15,18 +15,19 @@ from programs import HERE, SCENARIOS, gather_told, pattern, report, rule
 from vedette.language.model import AnyOf, Not, Report, Rule
 from vedette.reasoning import posterior as summing
 from vedette.reasoning.assess import judge_evidence
-from vedette.reasoning.averaging import find_outlook, find_prior_chances
+from vedette.reasoning.averaging import find_outlook
 from vedette.reasoning.credence import Coin, find_logit
 from vedette.reasoning.elimination import TooWide
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.interventions import deny_source, set_chances
-from vedette.reasoning.posterior import find_posterior, trust_letters
+from vedette.reasoning.posterior import find_posterior
+from vedette.reasoning.prior_chances import find_prior_chances
 from vedette.reasoning.scoring.judgement import Settings, Uncertainty
 from vedette.reasoning.scoring.posteriors import posteriors
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.units import hold_units
 from vedette.reasoning.tipping import find_masses, mix
-from vedette.reasoning.trust import fit_odds
+from vedette.reasoning.trust import fit_odds, trust_letters
 from vedette.reasoning.worlds import pack
 
 GRADES = [letter + digit for letter, digit in product("ABCD", "12345")]

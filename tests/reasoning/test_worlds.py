@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from programs import SCENARIOS
+from programs import SCENARIOS, gather_independent
 
 from vedette.language.atoms import Atom
 from vedette.language.model import Estimate
+from vedette.reasoning import prior_worlds
 from vedette.reasoning.averaging import WeighedWorlds, weigh_worlds
 from vedette.reasoning.circuit import Circuit, build_circuit
 from vedette.reasoning.grounding import Firing, Grounding
+from vedette.reasoning.prior_worlds import find_prior_worlds
 from vedette.reasoning.scoring.posteriors import compare_scores
 from vedette.reasoning.scoring.tables import build_tables
 from vedette.reasoning.scoring.units import Unit, hold_units, reweigh
@@ -25,14 +27,26 @@ from vedette.reasoning.worlds import (
     collect_worlds,
     draw_numbers,
     encode,
-    enumerate_worlds,
     find_quantile,
     pack,
-    sample_worlds,
     unpack,
 )
 
 SEEDS = st.integers(0, 2**32 - 1)
+
+
+def list_worlds(atoms: int, chances: dict[int, float]) -> Worlds:
+    """All worlds over independent facts."""
+    return find_prior_worlds(gather_independent(atoms, chances), 1, 0)
+
+
+def draw_worlds(atoms: int, chances: dict[int, float], count: int, seed: int) -> Worlds:
+    """A sample of them, however few there are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prior_worlds, "ENUMERATION_LIMIT", -1)
+        return find_prior_worlds(gather_independent(atoms, chances), count, seed)
+
+
 CHANCES = {atom: 0.15 + 0.05 * atom for atom in range(14)}
 
 
@@ -45,7 +59,7 @@ def test_codes_are_the_rows_of_each_world_read_as_numbers(seed: int, count: int,
 
 @given(st.dictionaries(st.integers(0, 9), st.floats(0.01, 0.99), max_size=9), SEEDS)
 def test_a_row_weighs_what_its_worlds_weigh(doubtful: dict[int, float], seed: int) -> None:
-    worlds = enumerate_worlds(10, [], doubtful)
+    worlds = list_worlds(10, doubtful)
     truth = np.random.default_rng(seed).random((3, worlds.count)) < 0.5
     expected = pytest.approx(truth @ worlds.weights)
     everything = slice(0, worlds.count)
@@ -55,14 +69,14 @@ def test_a_row_weighs_what_its_worlds_weigh(doubtful: dict[int, float], seed: in
 
 @given(st.integers(1, 40))
 def test_worlds_split_into_parts_are_the_same_worlds(words: int) -> None:
-    worlds = enumerate_worlds(16, [15], dict.fromkeys(range(11), 0.3))
+    worlds = list_worlds(16, {**dict.fromkeys(range(11), 0.3), 15: 1.0})
     parts = list(worlds.split(words))
     assert (np.concatenate([bits for _, bits in parts], axis=1) == worlds.bits).all()
     assert sum(part.stop - part.start for part, _ in parts) == worlds.count
 
 
 def test_a_sample_is_true_to_every_probability() -> None:
-    worlds = sample_worlds(16, [15], CHANCES, 2_048, seed=4)
+    worlds = draw_worlds(16, {**CHANCES, 15: 1.0}, 2_048, seed=4)
     shares = unpack(worlds.bits, worlds.count) @ worlds.weights
     assert shares[list(CHANCES)] == pytest.approx(list(CHANCES.values()), abs=6e-3)
     assert shares[14] == 0.0
@@ -71,7 +85,7 @@ def test_a_sample_is_true_to_every_probability() -> None:
 
 def test_a_sample_is_as_large_as_asked_or_larger_and_each_run_is_whole_words() -> None:
     for asked in (1, 2_048, 2_049, 50_000):
-        worlds = sample_worlds(2, [], {0: 0.5}, asked, seed=1)
+        worlds = draw_worlds(2, {0: 0.5}, asked, seed=1)
         assert asked <= worlds.count <= max(2 * asked, 2_048)
         assert worlds.count % (64 * worlds.runs) == 0
 
@@ -81,7 +95,7 @@ def test_numbers_drawn_are_evenly_spread() -> None:
 
 
 def test_one_seed_draws_the_same_worlds_each_time_and_another_seed_others() -> None:
-    first, again, other = (sample_worlds(14, [], CHANCES, 2_048, seed).bits for seed in (1, 1, 2))
+    first, again, other = (draw_worlds(14, CHANCES, 2_048, seed).bits for seed in (1, 1, 2))
     assert (first == again).all()
     assert (first != other).any()
 
@@ -137,11 +151,11 @@ def judge_worlds(worlds: Worlds, uncertainty: str) -> WeighedWorlds:
 @pytest.mark.parametrize("uncertainty", ["likelihood", "posterior"])
 def test_sampling_falls_within_its_stated_error_in_95_of_100_seeds(uncertainty: str) -> None:
     """Of 200 seeds, 190 are expected within 1.96 standard errors; 181 to 198 is what chance allows (99.7 %)."""
-    everything = enumerate_worlds(14, [], CHANCES)
+    everything = list_worlds(14, CHANCES)
     exact = judge_worlds(everything, uncertainty)
     within = np.zeros(len(SCENARIOS))
     for seed in range(200):
-        worlds = sample_worlds(14, [], CHANCES, 2_048, seed)
+        worlds = draw_worlds(14, CHANCES, 2_048, seed)
         found = judge_worlds(worlds, uncertainty)
         within += np.abs(found.probabilities - exact.probabilities) <= 1.96 * found.standard_error
     assert exact.standard_error == 0.0
@@ -149,7 +163,7 @@ def test_sampling_falls_within_its_stated_error_in_95_of_100_seeds(uncertainty: 
 
 
 def test_sobol_points_have_less_than_a_quarter_of_the_variance_of_chance() -> None:
-    worlds = sample_worlds(14, [], CHANCES, 65_536, seed=1)
+    worlds = draw_worlds(14, CHANCES, 65_536, seed=1)
     found = judge_worlds(worlds, "posterior")
     by_chance = (found.shares.var(axis=1) / worlds.count).max()
     assert found.standard_error**2 < by_chance / 4.0

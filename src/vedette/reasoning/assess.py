@@ -16,11 +16,12 @@ import numpy as np
 
 from vedette.language.model import Case, Rulebook
 from vedette.reasoning.absences import find_silences, find_silent_rules
-from vedette.reasoning.averaging import Outlook, PriorChances, find_prior_chances
+from vedette.reasoning.averaging import Outlook
 from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_margin, measure_weight
 from vedette.reasoning.credence import Credence
 from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld, find_likely_world, gather_evidence
 from vedette.reasoning.interventions import deny_source, drop_unreported, list_names, silence
+from vedette.reasoning.prior_chances import PriorChances, find_prior_chances
 from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
 from vedette.reasoning.scoring.terms import prior_db, score_one

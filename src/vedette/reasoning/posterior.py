@@ -17,115 +17,32 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vedette.language.model import Scenario
-from vedette.reasoning.credence import Coin, States, find_logit
-from vedette.reasoning.elimination import (
-    MOST_ENTRIES,
-    Elimination,
-    Potential,
-    TooWide,
-    eliminate,
-    find_order,
-    list_scopes,
-    measure,
-)
+from vedette.reasoning.credence import Coin
+from vedette.reasoning.elimination import Potential, TooWide
 from vedette.reasoning.grounded_case import GroundedCase
 from vedette.reasoning.network import NEPERS, TRUE, Network, build_network, join_evidence, list_open, read_literals
 from vedette.reasoning.scoring.judgement import DEFAULT_SAMPLES
 from vedette.reasoning.scoring.tables import find_sums, list_bearings, list_bundles, list_priors
 from vedette.reasoning.scoring.terms import prior_db
 from vedette.reasoning.scoring.units import Unit
-from vedette.reasoning.sobol import draw_runs
-from vedette.reasoning.trust import fit_odds
-from vedette.reasoning.worlds import Floats, to_numbers
+from vedette.reasoning.strands import Plan, Strand, find_settled, sum_out
+from vedette.reasoning.trust import Trust, draw_missing, draw_states, fit_odds, trust_letters
+from vedette.reasoning.worlds import Floats
 
-MOST_SETTLED = 6
-"""So many facts are settled beforehand at most: 2^6 strands."""
 SOURCE_STATES = 256
 """States of the sources that are drawn from the posterior, to tell how far the chances hang on them."""
 BATCH = 64
 """So many drawn states of the sources are summed at once."""
-HOPELESS = 8
-"""Tables so many times too large are not tried to be split."""
 MOST_IN_GROUP = 14
 """A group whose rules hang on more variables than this has no table."""
-STATE_RUNS = 8
-"""States of sources are drawn in so many independent scramblings of one sequence."""
-FEWEST_STATES, MOST_STATES, SAMPLES_A_STATE = 32, 1_024, 512
-"""A drawn state of the sources, with all facts summed out in it, is worth so many worlds drawn one by one (assumed)."""
-
-
-Plan = tuple[tuple[int, ...], tuple[int, ...]]
-"""The variables that are settled beforehand, and the order in which all are summed out."""
-
-
-# --- how far sources are trusted --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Trust:
-    """How sound each source is taken to be before the evidence is heard: log-odds, by source.
-
-    Where states of the sources are `drawn`, shape (states,) a source, `log_weights`, shape (states,), say how much more
-    than the others each counts for being as likely as these odds make it.
-    """
-
-    odds: Mapping[Coin, float]
-    drawn: Mapping[Coin, States] | None = None
-    log_weights: Floats | None = None
-
-
-def trust_letters(gathered: GroundedCase, all_that_is_known: bool = False) -> Trust:
-    """Each source as sound as its letter: those on which facts that matter hang, or all."""
-    coins = gathered.list_coins(all_that_is_known)
-    return Trust({coin: find_logit(gathered.find_soundness(coin)) for coin in coins})
-
-
-def draw_states(gathered: GroundedCase, seed: int, samples: int, all_that_is_known: bool = False) -> Trust:
-    """States of the sources, drawn as likely as their letters make them, for what so many worlds would be worth."""
-    letters = trust_letters(gathered, all_that_is_known)
-    limits = np.array([[gathered.find_soundness(coin)] for coin in letters.odds]).reshape(-1, 1)
-    draw = np.random.Generator(np.random.PCG64(seed))
-    states = min(MOST_STATES, max(FEWEST_STATES, samples // SAMPLES_A_STATE))
-    runs = draw_runs(len(limits), (states // STATE_RUNS - 1).bit_length(), STATE_RUNS, draw)
-    truth = np.concatenate([to_numbers(points) < limits for points in runs], axis=1)
-    drawn = dict(zip(letters.odds, truth, strict=True))
-    return Trust(letters.odds, drawn, np.zeros(truth.shape[1]))
-
-
-def _draw_missing(gathered: GroundedCase, trust: Trust, seed: int) -> Trust:
-    """The same with states of those sources, too, that the case it was found for did not have."""
-    assert trust.drawn is not None
-    assert trust.log_weights is not None
-    missing = [coin for coin in gathered.list_coins() if coin not in trust.drawn]
-    if not missing:
-        return trust
-    draw = np.random.Generator(np.random.PCG64(seed))
-    numbers = draw.random((len(missing), len(trust.log_weights)))
-    found = {coin: row < gathered.find_soundness(coin) for coin, row in zip(missing, numbers, strict=True)}
-    odds = {coin: find_logit(gathered.find_soundness(coin)) for coin in missing}
-    return Trust({**odds, **trust.odds}, {**trust.drawn, **found}, trust.log_weights)
 
 
 # --- the sum ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Strand:
-    """One way to settle what was settled beforehand, and the sum over the rest of these tables.
-
-    A tree has a lane for each scenario and each of the drawn states of sources `states`, scenario by scenario.
-    """
-
-    settled: tuple[tuple[int, bool], ...]
-    states: slice
-    potentials: tuple[Potential, ...]
-    tree: Elimination
 
 
 @dataclass(frozen=True)
@@ -279,7 +196,7 @@ def find_posterior(
             if not gathered.list_coins():
                 raise
     if trust is not None and trust.drawn is not None:
-        return _find_by_states(gathered, _draw_missing(gathered, trust, seed), to_keep)
+        return _find_by_states(gathered, draw_missing(gathered, trust, seed), to_keep)
     return _trust_no_further(_find_by_states(gathered, draw_states(gathered, seed, samples), to_keep))
 
 
@@ -467,69 +384,3 @@ def build_evidence(
         truth = read_literals(literals, variables).astype(np.bool_)
         parts.append((variables, _sum_bundle(scenarios, rate, members, truth)))
     return join_evidence(parts, len(scenarios))
-
-
-# --- in which order, and what is settled first ------------------------------------------------------------------------
-
-
-def find_settled(potentials: Sequence[Potential], network: Network, scenarios: int) -> Plan:
-    """Which facts and sources are best settled beforehand, and the order of elimination then.
-
-    Next always the one that stands in most entries of tables. Raises TooWide beyond `MOST_SETTLED` of them, and where
-    all strands together would have too many entries.
-    """
-    settled: list[int] = []
-    while True:
-        scopes = tuple(tuple(v for v in p.variables if v not in settled) for p in potentials)
-        order = find_order(scopes, network.count)
-        size = measure(scopes, order, scenarios) << len(settled)
-        if size <= MOST_ENTRIES:
-            return tuple(settled), order
-        tables = list_scopes(scopes, order)
-        roots = [v for v in (*network.coins.values(), *network.roots.values()) if v not in settled]
-        if len(settled) == MOST_SETTLED or not roots or size > HOPELESS * MOST_ENTRIES:
-            raise TooWide(max(map(len, tables)) - 1)
-        settled.append(max(roots, key=lambda v: (sum(2 ** len(t) for t in tables if v in t), -v)))
-
-
-def sum_out(
-    potentials: Sequence[Potential],
-    network: Network,
-    scenarios: int,
-    plan: Plan,
-    states: slice | None = None,
-    to_keep: bool = True,
-) -> tuple[Strand, ...]:
-    """A strand for each way to settle what is settled; with `states`, in each of these drawn states of the sources."""
-    settled, order = plan
-    lanes = scenarios * (1 if states is None else states.stop - states.start)
-    spread = tuple(potentials) if states is None else tuple(_spread(p, scenarios, states) for p in potentials)
-    strands = []
-    for values in product((False, True), repeat=len(settled)):
-        ways = tuple(zip(settled, values, strict=True))
-        tables = settle(spread, dict(ways))
-        tree = eliminate(tables, network.count, lanes, order, to_keep)
-        kept = tuple(tables) if to_keep else ()
-        strands.append(Strand(ways, slice(0, 1) if states is None else states, kept, tree))
-    return tuple(strands)
-
-
-def _spread(potential: Potential, scenarios: int, states: slice) -> Potential:
-    """A table with a lane for each scenario and state, scenario by scenario; one where all are alike stays so."""
-    lanes, wanted = potential.table.shape[-1], states.stop - states.start
-    if lanes == 1:
-        return potential
-    if lanes == scenarios:
-        return Potential(potential.variables, np.repeat(potential.table, wanted, axis=-1))
-    return Potential(potential.variables, np.tile(potential.table[..., states], scenarios))
-
-
-def settle(potentials: Sequence[Potential], ways: Mapping[int, bool]) -> list[Potential]:
-    """The tables where these variables have these values."""
-    if not ways:
-        return list(potentials)
-    sliced = []
-    for potential in potentials:
-        index = tuple(int(ways[v]) if v in ways else slice(None) for v in potential.variables)
-        sliced.append(Potential(tuple(v for v in potential.variables if v not in ways), potential.table[index]))
-    return [*sliced, *(Potential((v,), np.array([[1.0 - value], [float(value)]])) for v, value in ways.items())]

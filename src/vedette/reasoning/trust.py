@@ -15,12 +15,20 @@ if its facts then say the same again, it comes out at 3:1, which is 0.75.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from vedette.reasoning.worlds import Floats
+from vedette.reasoning.credence import Coin, States, find_logit
+from vedette.reasoning.grounded_case import GroundedCase
+from vedette.reasoning.sobol import draw_runs
+from vedette.reasoning.worlds import Floats, to_numbers
 
+STATE_RUNS = 8
+"""States of sources are drawn in so many independent scramblings of one sequence."""
+FEWEST_STATES, MOST_STATES, SAMPLES_A_STATE = 32, 1_024, 512
+"""A drawn state of the sources, with all facts summed out in it, is worth so many worlds drawn one by one (assumed)."""
 ROUNDS = 40
 CLOSE = 1e-9
 """Log-odds that change by less have been found."""
@@ -53,3 +61,48 @@ def _accelerate(tried: list[Floats], steps: list[Floats]) -> Floats:
     share, *_ = np.linalg.lstsq(changes, steps[-1], rcond=1e-10)
     found: Floats = tried[-1] + steps[-1] - (moves + changes) @ share
     return found
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How sound each source is taken to be before the evidence is heard: log-odds, by source.
+
+    Where states of the sources are `drawn`, shape (states,) a source, `log_weights`, shape (states,), say how much more
+    than the others each counts for being as likely as these odds make it.
+    """
+
+    odds: Mapping[Coin, float]
+    drawn: Mapping[Coin, States] | None = None
+    log_weights: Floats | None = None
+
+
+def trust_letters(gathered: GroundedCase, all_that_is_known: bool = False) -> Trust:
+    """Each source as sound as its letter: those on which facts that matter hang, or all."""
+    coins = gathered.list_coins(all_that_is_known)
+    return Trust({coin: find_logit(gathered.find_soundness(coin)) for coin in coins})
+
+
+def draw_states(gathered: GroundedCase, seed: int, samples: int, all_that_is_known: bool = False) -> Trust:
+    """States of the sources, drawn as likely as their letters make them, for what so many worlds would be worth."""
+    letters = trust_letters(gathered, all_that_is_known)
+    limits = np.array([[gathered.find_soundness(coin)] for coin in letters.odds]).reshape(-1, 1)
+    draw = np.random.Generator(np.random.PCG64(seed))
+    states = min(MOST_STATES, max(FEWEST_STATES, samples // SAMPLES_A_STATE))
+    runs = draw_runs(len(limits), (states // STATE_RUNS - 1).bit_length(), STATE_RUNS, draw)
+    truth = np.concatenate([to_numbers(points) < limits for points in runs], axis=1)
+    drawn = dict(zip(letters.odds, truth, strict=True))
+    return Trust(letters.odds, drawn, np.zeros(truth.shape[1]))
+
+
+def draw_missing(gathered: GroundedCase, trust: Trust, seed: int) -> Trust:
+    """The same with states of those sources, too, that the case it was found for did not have."""
+    assert trust.drawn is not None
+    assert trust.log_weights is not None
+    missing = [coin for coin in gathered.list_coins() if coin not in trust.drawn]
+    if not missing:
+        return trust
+    draw = np.random.Generator(np.random.PCG64(seed))
+    numbers = draw.random((len(missing), len(trust.log_weights)))
+    found = {coin: row < gathered.find_soundness(coin) for coin, row in zip(missing, numbers, strict=True)}
+    odds = {coin: find_logit(gathered.find_soundness(coin)) for coin in missing}
+    return Trust({**odds, **trust.odds}, {**trust.drawn, **found}, trust.log_weights)

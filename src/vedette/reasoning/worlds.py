@@ -7,13 +7,13 @@ matrix.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vedette.reasoning.sobol import DIGITS, draw_points, draw_runs
+from vedette.reasoning.sobol import DIGITS, draw_points
 
 Bits = NDArray[np.uint64]
 Floats = NDArray[np.float64]
@@ -37,8 +37,6 @@ _WITHIN_A_WORD = tuple(
 RUNS = 32
 """Independent scramblings of one sequence of points: enough to tell how far their mean may be off."""
 _OCTET = 8
-_SUBSETS = (np.arange(256)[:, np.newaxis] >> np.arange(_OCTET)) & 1
-"""Which of eight neighbouring worlds each value of a byte stands for, shape (256, 8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,7 @@ class Worlds:
     """`count` worlds over some atoms: row *i* of `rows` says in which of them atom `varying[i]` is true.
 
     Atoms of `certain` are true in all, other atoms in none. `rows` has shape (varying, ceil(count / 64)) and
-    `weights`, which sum to 1, (count,). In every eight neighbouring worlds the weights stand in the proportions
-    `pattern`, shape (8,), unless it is None. The worlds are `runs` equal and independent samples, one after the
+    `weights`, which sum to 1, (count,). The worlds are `runs` equal and independent samples, one after the
     other; 1 says that they are no samples.
     """
 
@@ -56,7 +53,6 @@ class Worlds:
     varying: tuple[int, ...]
     rows: Bits
     weights: Floats
-    pattern: Floats | None = None
     runs: int = 1
 
     @property
@@ -81,18 +77,9 @@ class Worlds:
         return bits
 
     def weigh(self, bits: Bits, part: slice) -> Floats:
-        """The summed weight of those worlds of a part in which each row of `bits` is true, shape (rows,).
-
-        Where the weights follow a pattern, a byte of a row is looked up at once, and not unpacked world by world.
-        """
+        """The summed weight of those worlds of a part in which each row of `bits` is true, shape (rows,)."""
         weights = self.weights[part]
-        if self.pattern is None:
-            return np.array([unpack(row[np.newaxis, :], len(weights))[0] @ weights for row in bits])
-        octets = np.zeros(bits.shape[1] * WORD)
-        octets[: len(weights)] = weights
-        octets = octets.reshape(-1, _OCTET) @ np.ones(_OCTET)
-        shares = _SUBSETS @ self.pattern
-        return np.array([shares.take(_as_bytes(row)) @ octets for row in bits])
+        return np.array([unpack(row[np.newaxis, :], len(weights))[0] @ weights for row in bits])
 
 
 def collect_worlds(bits: Bits, weights: Floats) -> Worlds:
@@ -156,37 +143,6 @@ def build_one_world(atoms: int, true: Sequence[int]) -> Worlds:
     )
 
 
-def enumerate_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, float]) -> Worlds:
-    """All worlds over the doubtful atoms, each with its probability; the other atoms are false unless certain.
-
-    Doubtful atoms are independent of each other. Raises ValueError beyond 26 of them (67 million worlds).
-    """
-    if len(doubtful) > 26:
-        raise ValueError(f"{len(doubtful)} doubtful facts are too many to enumerate")
-    varying = tuple(sorted(doubtful))
-    rows = enumerate_bits(len(varying), 2 ** len(varying))
-    pattern = np.zeros(_OCTET)
-    first = _multiply([doubtful[atom] for atom in varying[:3]])
-    pattern[: len(first)] = first
-    weights = _multiply([doubtful[atom] for atom in varying])
-    return Worlds(
-        atoms=atoms,
-        certain=tuple(certain),
-        varying=varying,
-        rows=rows,
-        weights=weights,
-        pattern=pattern,
-    )
-
-
-def _multiply(chances: Sequence[float]) -> Floats:
-    """The probability of every combination of independent events, in the order of the numbers whose bits they are."""
-    weights = np.ones(1)
-    for chance in chances:
-        weights = np.concatenate([weights * (1.0 - chance), weights * chance])
-    return weights
-
-
 def enumerate_bits(rows: int, count: int) -> Bits:
     """The lowest bits of the numbers from 0 on, a row a bit, shape (rows, words)."""
     words = count_words(count)
@@ -199,31 +155,6 @@ def _enumerate_bit(position: int, words: int) -> Bits:
         return np.full(words, _WITHIN_A_WORD[position])
     block = (np.arange(words) >> (position - len(_WITHIN_A_WORD))) & 1
     return np.where(block == 1, ALL, np.uint64(0))
-
-
-def sample_worlds(atoms: int, certain: Sequence[int], doubtful: Mapping[int, float], count: int, seed: int) -> Worlds:
-    """At least `count` equally weighted worlds, every doubtful atom true in its share of them.
-
-    Worlds are Sobol points, the most doubtful atoms first, in `RUNS` independent scramblings of 2^k points each: their
-    means show how far the mean over all may be off (Owen, Annals of Statistics 25, 1997; L'Ecuyer and Lemieux, "Recent
-    advances in randomized quasi-Monte Carlo methods", 2002). The count is rounded up to fit.
-    """
-    exponent = max((WORD - 1).bit_length(), (-(-count // RUNS) - 1).bit_length())
-    varying = sorted(doubtful, key=lambda a: (abs(doubtful[a] - 0.5), a))
-    limits = np.array([doubtful[a] for a in varying]).reshape(-1, 1) * 2.0**DIGITS
-    draw = np.random.Generator(np.random.PCG64(seed))
-    rows = [pack(points < limits) for points in draw_runs(len(varying), exponent, RUNS, draw)]
-    size = RUNS * 2**exponent
-    weights, pattern = np.full(size, 1.0 / size), np.full(_OCTET, 1.0 / _OCTET)
-    return Worlds(
-        atoms=atoms,
-        certain=tuple(certain),
-        varying=tuple(varying),
-        rows=np.concatenate(rows, axis=1),
-        weights=weights,
-        pattern=pattern,
-        runs=RUNS,
-    )
 
 
 def draw_numbers(numbers: int, exponent: int, seed: int) -> Floats:

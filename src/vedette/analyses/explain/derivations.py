@@ -16,9 +16,9 @@ from vedette.language.atoms import Atom, Bindings, find_matching, match_pattern,
 from vedette.language.model import AtLeast, Case, Fact, Not, Pattern, Report, Rule
 from vedette.language.unparse import word_atom
 from vedette.reasoning.assess import Assessment
-from vedette.reasoning.averaging import PriorChances
 from vedette.reasoning.credence import Credence, find_logit
 from vedette.reasoning.grounding import Firing
+from vedette.reasoning.prior_chances import PriorChances
 from vedette.reasoning.scoring.terms import count_by_rule
 
 DB_PER_LOG_ODDS = 10.0 / math.log(10.0)
