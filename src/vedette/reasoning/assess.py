@@ -17,14 +17,14 @@ import numpy as np
 from vedette.language.model import Case, Rulebook
 from vedette.reasoning.absences import find_silences, find_silent_rules
 from vedette.reasoning.averaging import Outlook
-from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_margin, measure_weight
+from vedette.reasoning.confidence import Confidence, Support, judge_confidence, measure_weight
 from vedette.reasoning.credence import Credence
 from vedette.reasoning.grounded_case import GroundedCase, LikelyWorld, find_likely_world, gather_evidence
 from vedette.reasoning.interventions import deny_source, drop_unreported, list_names, silence
 from vedette.reasoning.prior_chances import PriorChances, find_prior_chances
 from vedette.reasoning.scorers import find_scorer
 from vedette.reasoning.scoring.judgement import DEFAULT_METHOD, Judgement, Method, Settings
-from vedette.reasoning.scoring.terms import prior_db, score_one
+from vedette.reasoning.scoring.terms import score_one
 from vedette.reasoning.scoring.units import Unit, hold_units
 from vedette.reasoning.spread import Spread, measure_joint_width, measure_width
 from vedette.reasoning.variance import Doubt, divide_widths
@@ -106,28 +106,44 @@ def _measure_support(gathered: GroundedCase, likely: LikelyWorld, judgements: Se
     worlds = _find_likely_units(gathered, [each.credences for each in (*silent, drop_unreported(gathered))])
     discount, scenarios = gathered.rulebook.discount, gathered.rulebook.scenarios
     leader, rival = (judgements[min(n, len(judgements) - 1)].scenario for n in (0, 1))
-    lead = measure_margin(likely.units, leader.id, rival.id, discount)
-    lost = [lead - measure_margin(units, leader.id, rival.id, discount) for units in worlds]
 
-    def is_led(units: Sequence[Unit]) -> bool:
-        best = max(score_one(units, scenario, discount) for scenario in scenarios)
-        return score_one(units, leader, discount) >= best - LEAST_DB
+    def find_lead(units: Sequence[Unit]) -> float:
+        """How far the leader is ahead of whoever is next, in dB (below 0: behind)."""
+        scores = {each.id: score_one(units, each, discount) for each in scenarios}
+        others = [score for name, score in scores.items() if name != leader.id]
+        return scores[leader.id] - max(others, default=scores[leader.id])
 
+    lead = find_lead(likely.units)
+    lost = [lead - find_lead(units) for units in worlds]
     without = worlds[len(origins) : -1]
     unasked = find_silent_rules(find_silences(gathered, likely, leader.id, rival.id))
     spoken = [unit for unit in likely.units if unit.rule not in unasked]
     return Support(
         leader=leader.id,
         weight=measure_weight(likely.units, leader.id, rival.id, discount),
-        origins=frozenset(name for name, db in zip(origins, lost, strict=False) if db > LEAST_DB),
+        origins=_find_speaking(gathered, likely, leader.id),
         lost=dict(zip(origins, lost, strict=False)),
         unreported=lost[-1],
-        lead=lead + prior_db(leader) - prior_db(rival),
-        silent=lead - measure_margin(spoken, leader.id, rival.id, discount),
+        lead=lead,
+        silent=lead - find_lead(spoken),
         silences=tuple(sorted(unasked)),
         outlets=dict(zip(outlets, lost[len(origins) :], strict=False)),
-        fatal=tuple(n for n, u in zip(outlets, without, strict=True) if is_led(likely.units) and not is_led(u)),
+        fatal=tuple(n for n, u in zip(outlets, without, strict=True) if lead >= -LEAST_DB > find_lead(u)),
     )
+
+
+def _find_speaking(gathered: GroundedCase, likely: LikelyWorld, leader: str) -> frozenset[str]:
+    """The origins that affirm, with a word worth anything, what the rules that hold for the leader hold by.
+
+    All who say so are counted, and not only those without whom it would fall: two who say the same are two.
+    """
+    firings = {n for unit in likely.units if unit.bearing[leader] > 0.0 for n in unit.firings} & likely.firings
+    found = set()
+    for atom in gathered.circuit.find_sources(firings):
+        credence = gathered.credences.get(atom)
+        if atom in gathered.facts and credence is not None and credence.is_believed and credence.question:
+            found |= {hearing.report.origin for hearing in credence.question.hearings if hearing.affirms}
+    return frozenset(found)
 
 
 def _find_likely_units(gathered: GroundedCase, variants: Sequence[Mapping[int, Credence]]) -> list[tuple[Unit, ...]]:

@@ -1,7 +1,7 @@
 """Analytic confidence: how firmly the leading scenario rests on its evidence, in a word and with the reasons.
 
 ICD 203 (2015, section D.6.e.2) asks for likelihood and confidence apart: a likely scenario may rest on one voice.
-The word is the lowest of six plain tests: how many independent origins the lead would be smaller without, how many dB
+The word is the lowest of six plain tests: how many independent origins speak for what the leader rests on, how many dB
 of lead are left without any single origin, without any single outlet, without what nobody reported, and without what
 nobody looked for, and in what share of the worlds the leader leads. What is left is what counts, and no share of the
 whole: more of the same from one voice makes no verdict firmer. The limits are assumed (no standard gives any) and stand
@@ -48,8 +48,8 @@ class Support:
     `weight` is the sum (dB) of what favours the leader over the runner-up there. `lost` says by how many dB the lead
     shrinks when an origin falls silent, all told: what spoke for the leader less what spoke against it; `outlets` says
     the same of sources, `unreported` of dropping estimates without a report, and `silent` of dropping the rules
-    (`silences`) that hold because of something nobody looked for. `lead` is the whole lead. `origins` are those without
-    which the lead is smaller, and `fatal` the sources without which another scenario leads.
+    (`silences`) that hold because of something nobody looked for. `lead` is the whole lead. `origins` are those that
+    speak for what the leader rests on, and `fatal` the sources without which another scenario leads.
     """
 
     leader: str
@@ -62,13 +62,6 @@ class Support:
     fatal: tuple[str, ...] = ()
     silent: float = 0.0
     silences: tuple[str, ...] = ()
-
-
-def measure_margin(units: Iterable[Unit], leader: str, rival: str, discount: float) -> float:
-    """How many dB the rules alone put the leader ahead of the rival (below 0: behind)."""
-    units = tuple(units)
-    gained, given = ([term.counted for term in list_terms(units, s, discount)] for s in (leader, rival))
-    return math.fsum((*gained, *(-db for db in given)))
 
 
 def measure_weight(units: Iterable[Unit], leader: str, rival: str, discount: float) -> float:
@@ -99,13 +92,13 @@ def judge_confidence(support: Support, first_share: float) -> Confidence:
 
 def _test_origins(support: Support) -> tuple[int, str]:
     count = len(support.origins)
-    words = "1 origin carries" if count == 1 else f"{count} independent origins carry"
-    return _rise(count, ORIGINS), f"{words} the lead: it would be smaller without any of them"
+    words = "1 origin speaks" if count == 1 else f"{count} independent origins speak"
+    return _rise(count, ORIGINS), f"{words} for what the leader rests on"
 
 
 def _test_single_origin(support: Support) -> tuple[int, str]:
     if not support.origins:
-        return 0, "no origin carries the lead"
+        return 0, "no origin speaks for what the leader rests on"
     return _test_voice("origin", support.lost, support)
 
 
