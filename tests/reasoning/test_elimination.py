@@ -71,6 +71,21 @@ def test_the_joint_of_a_factor_is_that_of_every_way(network: tuple[int, int, int
             np.testing.assert_allclose(joint.sum(axis=others) * totals, weights[variable], rtol=1e-9, atol=1e-15)
 
 
+@given(networks, st.integers(0, 2**32 - 1))
+def test_replacing_factors_is_eliminating_with_the_others(network: tuple[int, int, int], seed: int) -> None:
+    factors, variables = draw_factors(*network), network[1]
+    draw = np.random.default_rng(seed)
+    changed: dict[int, list[Potential]] = {}
+    for number in draw.permutation(len(factors))[:3].tolist():
+        scope = factors[number].variables
+        parts = [tuple(v for v in scope if draw.random() < 0.5) for _ in range(2)]
+        changed[number] = [Potential(part, draw.random((2,) * len(part) + (LANES,)) + 1e-9) for part in parts]
+    kept = [factor for number, factor in enumerate(factors) if number not in changed]
+    anew = eliminate([*kept, *(p for others in changed.values() for p in others)], variables, LANES)
+    revised = eliminate(factors, variables, LANES).revise(factors, changed)
+    assert revised.log_totals == pytest.approx(anew.log_totals, abs=1e-9)
+
+
 @given(networks, st.integers(0, 100))
 def test_any_order_of_elimination_gives_the_same(network: tuple[int, int, int], seed: int) -> None:
     factors, variables = draw_factors(*network), network[1]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,11 +17,14 @@ from programs import SCENARIOS, facts, gather_program, pattern, programs, rule
 from programs import atom as make_atom
 
 from vedette.language.atoms import Atom
-from vedette.language.model import Rule
+from vedette.language.load import load_case
+from vedette.language.model import Report, Rule
 from vedette.reasoning import strands
+from vedette.reasoning.assess import assess
 from vedette.reasoning.averaging import compare_worlds, draw_worlds, find_outlook, weigh_worlds
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.posterior import find_posterior
+from vedette.reasoning.interventions import deny_source, invert_reports, list_names, set_chances
+from vedette.reasoning.posterior import find_posterior, revise_posterior
 from vedette.reasoning.prior_worlds import find_prior_worlds
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.worlds import unpack
@@ -80,6 +85,42 @@ def test_settling_facts_beforehand_changes_nothing(program: list[list[Rule]], kn
         split = find_posterior(gathered)
     assert split.probabilities == pytest.approx(whole.probabilities, abs=1e-12)
     assert split.joint == pytest.approx(whole.joint, abs=1e-12)
+
+
+@given(programs(), facts, facts, st.booleans())
+def test_what_is_said_of_facts_may_change_without_summing_all_anew(
+    program: list[list[Rule]], known: dict[Atom, float], other: dict[Atom, float], split: bool
+) -> None:
+    gathered = gather_program([r for stratum in program for r in stratum], known)
+    changed = set_chances(gathered, {a: other.get(gathered.atoms[a], 0.0) for a in gathered.credences})
+    with pytest.MonkeyPatch.context() as patch:
+        if split:
+            patch.setattr(strands, "MOST_ENTRIES", 150)
+            patch.setattr(strands, "MOST_SETTLED", 20)
+        revised = revise_posterior(find_posterior(gathered), gathered, changed)
+    only_doubtful = all(0.0 < credence.probability < 1.0 for credence in gathered.credences.values())
+    assert revised is not None or not only_doubtful
+    if revised is not None:
+        assert revised.probabilities == pytest.approx(find_posterior(changed).probabilities, abs=1e-9)
+
+
+def is_by(source: str, report: Report) -> bool:
+    return report.source == source
+
+
+@pytest.mark.parametrize("name", ["belarus-2022-12", "belarus-2022-02"])
+def test_reports_may_be_removed_or_inverted_without_summing_all_anew(name: str) -> None:
+    gathered = assess(*load_case(Path("scenarios") / f"{name}.yaml").require()).evidence
+    found = find_posterior(gathered)
+    for source in list_names(gathered, "source")[:5]:
+        turned = invert_reports(gathered, partial(is_by, source))
+        for variant in (deny_source(gathered, source), turned):
+            revised = revise_posterior(found, gathered, variant)
+            if revised is None:  # a fact that was settled is in doubt, and the sum has another shape
+                assert variant is turned
+                continue
+            anew = find_posterior(variant, trust=found.trust)
+            assert revised.probabilities == pytest.approx(anew.probabilities, abs=1e-9)
 
 
 def test_worlds_drawn_back_are_as_likely_as_they_are() -> None:

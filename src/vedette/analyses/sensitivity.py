@@ -163,7 +163,7 @@ def find_sensitivity(
         states=outlook.states,
         standard_error=max(errors),
         not_looked_at=len(wanted) - len(factors),
-        factors=tuple(sorted(factors, key=lambda f: (-f.move, KINDS.index(f.kind), f.id))),
+        factors=tuple(sorted(factors, key=lambda f: (-round(f.move, 9), KINDS.index(f.kind), f.id))),
     )
 
 

@@ -404,6 +404,12 @@ _FACTS = {
         'axios: {address: "https://…"}',
         'axios: {path: ../seeds/axios.txt, address: "https://…"}',
     ),
+    "V512": Code(
+        "dates of a case out of order",
+        "A case is of a day when its outcome is open: the question ends after it, and what came about lies in between.",
+        "as_of: 2022-12-20\nuntil: 2022-03-31",
+        "as_of: 2022-12-20\nuntil: 2023-03-31",
+    ),
 }
 
 _RULEBOOK = {

@@ -341,6 +341,7 @@ def _word_attribute(attribute: AttributeType) -> str:
 def _describe_case(before: Case, after: Case) -> Iterator[Change]:
     yield from _changed("case", before.id, after.id, wording=True)
     yield from _changed("as_of", before.as_of, after.as_of)
+    yield from _changed("until", before.until, after.until)
     yield from _changed("rulebook", before.rulebook.name, after.rulebook.name)
     yield from _changed_keys("role", before.roles, after.roles)
     yield from _changed("outcome", _word_outcome(before), _word_outcome(after), wording=True)

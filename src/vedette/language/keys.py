@@ -201,6 +201,7 @@ class CaseShape(Shape):
     title = needs(TEXT, stand_in="")
     question = needs(TEXT, stand_in="")
     as_of = needs(DATE, "what was reported later does not count", stand_in=date.min)
+    until = may(DATE, "by when it comes about, or does not: the end of the time that the question asks about")
     rulebook = needs(TEXT, "the rulebook's folder, from here", stand_in="")
     roles = unless({}, TEXTS_BY_NAME, "who plays each role of the rulebook")
     documents = may(A_MAP, "where quotes are found")

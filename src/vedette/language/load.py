@@ -14,6 +14,7 @@ from pathlib import Path
 from vedette.language.diagnostics import BadInput, Diagnostic, Place, find_nearest, has_errors
 from vedette.language.keys import CaseShape
 from vedette.language.loading.cases import (
+    check_dates,
     check_roles,
     parse_documents,
     parse_outcome,
@@ -294,7 +295,7 @@ def _read_case(node: MapNode, path: Path, root: Path, draft: _Draft | None, file
         together = [*(draft.rules if draft else ()), *own]
         check_rule_ids(together, complaints)
         check_strata(together, complaints)
-    return Case(
+    case = Case(
         id=shape.case,
         title=shape.title,
         question=shape.question,
@@ -308,4 +309,7 @@ def _read_case(node: MapNode, path: Path, root: Path, draft: _Draft | None, file
         outcome=parse_outcome(node.get("outcome"), words, complaints),
         at=name.at if isinstance(name, Scalar) else node.at,
         files=(path, *sorted(d.path for d in documents.values() if d.path is not None)),
+        until=shape.until,
     )
+    check_dates(node, case, complaints)
+    return case

@@ -348,7 +348,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One situation: its question, date, roles, sources and facts. Facts are sorted by id."""
+    """One situation: its question, date, roles, sources and facts. Facts are sorted by id.
+
+    `until` ends the time that the question asks about: a scenario that comes about later has not come about.
+    """
 
     id: str
     title: str
@@ -363,3 +366,4 @@ class Case:
     outcome: Outcome | None
     at: Place
     files: tuple[Path, ...] = field(default=())
+    until: date | None = None

@@ -28,6 +28,7 @@ from vedette.reasoning.posterior import (
     Posterior,
     find_posterior,
     judge_by_sources,
+    revise_posterior,
 )
 from vedette.reasoning.prior_worlds import enumerate_prior_worlds, find_prior_worlds
 from vedette.reasoning.scoring.judgement import Settings
@@ -247,6 +248,10 @@ def find_outlook(
         weighed = weigh_worlds(compare_worlds(gathered, worlds), worlds, by_evidence=False)
         return Outlook(gathered, settings, None, weighed)
     trust = base.posterior.trust if base is not None and base.posterior is not None else None
+    if base is not None and base.posterior is not None and not to_keep:
+        revised = revise_posterior(base.posterior, base.gathered, gathered)
+        if revised is not None:
+            return Outlook(gathered, settings, revised, None)
     try:
         return Outlook(
             gathered, settings, find_posterior(gathered, settings.seed, settings.samples, trust, to_keep), None
@@ -275,27 +280,24 @@ def _draw_back(gathered: GroundedCase, posterior: Posterior, count: int, seed: i
     loose = [] if drawn_states is not None else [coin for coin in gathered.list_coins() if coin not in network.coins]
     exponent = max(6, (-(-count // RUNS) - 1).bit_length())
     draw = np.random.Generator(np.random.PCG64(seed))
-    known = 1 + network.count
-    rows = []
-    for points in draw_runs(known + len(loose) + len(others), exponent, RUNS, draw):
-        numbers = to_numbers(points)
-        drawn, states = posterior.draw_worlds(numbers[:known])
-        if drawn_states is not None:
-            sound = {coin: truth[states] for coin, truth in drawn_states.items()}
-        else:
-            sound = {coin: drawn[variable] for coin, variable in network.coins.items()}
-            extra = numbers[known : known + len(loose)]
-            sound |= {coin: row < gathered.find_soundness(coin) for coin, row in zip(loose, extra, strict=True)}
-        facts = [drawn[variable] for variable in network.roots.values()]
-        left = zip(others, numbers[known + len(loose) :], strict=True)
-        facts += [row < find_chances(gathered, atom, sound, len(row)) for atom, row in left]
-        rows.append(pack(np.array(facts).reshape(len(facts), -1)))
-    size = RUNS * 2**exponent
+    known, size = 1 + network.count, RUNS * 2**exponent
+    runs = [to_numbers(points) for points in draw_runs(known + len(loose) + len(others), exponent, RUNS, draw)]
+    numbers = np.concatenate(runs, axis=1)
+    drawn, states = posterior.draw_worlds(numbers[:known])
+    if drawn_states is not None:
+        sound = {coin: truth[states] for coin, truth in drawn_states.items()}
+    else:
+        sound = {coin: drawn[variable] for coin, variable in network.coins.items()}
+        extra = numbers[known : known + len(loose)]
+        sound |= {coin: row < gathered.find_soundness(coin) for coin, row in zip(loose, extra, strict=True)}
+    facts = [drawn[variable] for variable in network.roots.values()]
+    left = zip(others, numbers[known + len(loose) :], strict=True)
+    facts += [row < find_chances(gathered, atom, sound, size) for atom, row in left]
     return Worlds(
         atoms=len(gathered.atoms),
         certain=tuple(certain),
         varying=(*network.roots, *others),
-        rows=np.concatenate(rows, axis=1),
+        rows=pack(np.array(facts).reshape(len(facts), size)),
         weights=np.full(size, 1.0 / size),
         runs=RUNS,
     )

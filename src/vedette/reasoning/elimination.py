@@ -21,7 +21,8 @@ The sum over both is 0.5, and given all that each is true with 0.5.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -56,12 +57,14 @@ class Potential:
 class _Bucket:
     """What was multiplied to sum out one variable: `scope` begins with it, the others follow in their order.
 
-    `product` has an axis for each of the scope and one of lanes. `receiver` is the bucket the sum went to, or None.
+    `product` has an axis for each of the scope and one of lanes. `message` is its sum, of which the largest entry of a
+    lane is 1 and was exp(`log_peak`); `receiver` is the bucket it went to, or None.
     """
 
     scope: tuple[int, ...]
     product: Floats
     message: Floats
+    log_peak: Floats
     receiver: int | None
 
 
@@ -81,8 +84,58 @@ class Elimination:
         return max((len(bucket.scope) for bucket in self.buckets), default=1) - 1
 
     @property
+    def is_kept(self) -> bool:
+        """Whether more can be asked than the totals."""
+        return len(self.buckets) == len(self.order)
+
+    @property
     def entries(self) -> int:
         return sum(bucket.product.size for bucket in self.buckets)
+
+    def revise(self, factors: Sequence[Potential], changed: Mapping[int, Sequence[Potential]]) -> Elimination:
+        """The totals with some factors replaced, each by others over no more variables than it has itself.
+
+        `factors` are those that were eliminated, and `changed` is keyed by their numbers. Only what a changed factor
+        passes on is summed anew: all tables beside its way up stay as they are. Nothing but totals can be asked after.
+        """
+        place = {variable: number for number, variable in enumerate(self.order)}
+        log_totals = self.log_totals.copy()
+        waiting: dict[int, list[_Part]] = {}
+        touched: set[int] = set()
+        for number, others in changed.items():
+            home = self.homes[number]
+            if home is None:
+                with np.errstate(invalid="ignore"):
+                    log_totals += sum(_log(other.table) for other in others) - _log(factors[number].table)
+                continue
+            touched.add(home)
+            waiting.setdefault(home, []).extend(_lay_out(other, place) for other in others)
+        queue = sorted(touched)
+        anew: dict[int, Floats] = {}
+        while queue:
+            at = heapq.heappop(queue)
+            bucket = self.buckets[at]
+            parts = waiting.get(at, [])
+            parts += [_lay_out(factors[n], place) for n in self._residents[at] if n not in changed]
+            for child in self._children[at]:
+                parts.append((self.buckets[child].scope[1:], anew.get(child, self.buckets[child].message)))
+            message, log_peak = _pass_on(_multiply(parts, bucket.scope))
+            log_totals += log_peak - bucket.log_peak
+            anew[at] = message
+            if bucket.receiver is not None and bucket.receiver not in touched:
+                touched.add(bucket.receiver)
+                heapq.heappush(queue, bucket.receiver)
+        return Elimination(self.order, self.lanes, log_totals, (), self.homes)
+
+    @cached_property
+    def _residents(self) -> tuple[tuple[int, ...], ...]:
+        """The factors that each bucket multiplies."""
+        return _group(self.homes, len(self.buckets))
+
+    @cached_property
+    def _children(self) -> tuple[tuple[int, ...], ...]:
+        """The buckets that pass their sums to each."""
+        return _group([bucket.receiver for bucket in self.buckets], len(self.buckets))
 
     @cached_property
     def _beliefs(self) -> tuple[Floats, ...]:
@@ -95,11 +148,11 @@ class Elimination:
             else:
                 above = self.buckets[bucket.receiver]
                 rest = _sum_to(beliefs[bucket.receiver], above.scope, bucket.scope[1:])
-                back = np.divide(rest, bucket.message, out=np.zeros_like(rest), where=bucket.message > 0.0)
+                back = rest / np.where(bucket.message > 0.0, bucket.message, np.inf)
                 belief = bucket.product * back[np.newaxis]
             axes = tuple(range(belief.ndim - 1))
             peak = belief.max(axis=axes)
-            beliefs[number] = np.divide(belief, peak, out=np.zeros_like(belief), where=peak > 0.0)
+            beliefs[number] = belief / np.where(peak > 0.0, peak, np.inf)
         return tuple(beliefs)
 
     def find_marginals(self) -> Floats:
@@ -167,32 +220,55 @@ def eliminate(
     chosen = find_order(tuple(factor.variables for factor in factors), variables) if order is None else order
     place = {variable: number for number, variable in enumerate(chosen)}
     homes: list[int | None] = []
-    waiting: list[list[tuple[tuple[int, ...], Floats]]] = [[] for _ in range(variables)]
+    waiting: list[list[_Part]] = [[] for _ in range(variables)]
     log_totals = np.zeros(lanes)
     for factor in factors:
-        axes = sorted(range(len(factor.variables)), key=lambda axis: place[factor.variables[axis]])
-        scope = tuple(factor.variables[axis] for axis in axes)
-        if not scope:
+        if not factor.variables:
             log_totals += _log(factor.table)
             homes.append(None)
             continue
+        scope, table = _lay_out(factor, place)
         homes.append(place[scope[0]])
-        waiting[place[scope[0]]].append((scope, factor.table.transpose(*axes, len(axes))))
+        waiting[place[scope[0]]].append((scope, table))
     buckets = []
     for number, variable in enumerate(chosen):
         scope = tuple(sorted({variable, *(v for part, _ in waiting[number] for v in part)}, key=lambda v: place[v]))
         product = _multiply(waiting[number], scope)
         waiting[number] = []
-        message = product.sum(axis=0)
-        peak = message.max(axis=tuple(range(message.ndim - 1)))
-        log_totals += _log(peak)
-        message = np.divide(message, peak, out=np.zeros_like(message), where=peak > 0.0)
+        message, log_peak = _pass_on(product)
+        log_totals += log_peak
         receiver = place[scope[1]] if len(scope) > 1 else None
         if receiver is not None:
             waiting[receiver].append((scope[1:], message))
         if to_keep:
-            buckets.append(_Bucket(scope, product, message, receiver))
+            buckets.append(_Bucket(scope, product, message, log_peak, receiver))
     return Elimination(tuple(chosen), lanes, log_totals, tuple(buckets), tuple(homes))
+
+
+_Part = tuple[tuple[int, ...], Floats]
+"""Variables in the order of elimination, and a table whose axes are theirs, then lanes."""
+
+
+def _lay_out(factor: Potential, place: Mapping[int, int]) -> _Part:
+    axes = sorted(range(len(factor.variables)), key=lambda axis: place[factor.variables[axis]])
+    return tuple(factor.variables[axis] for axis in axes), factor.table.transpose(*axes, len(axes))
+
+
+def _pass_on(product: Floats) -> tuple[Floats, Floats]:
+    """What is left when the first variable is summed out: at most 1, and the logarithm of what that was, by lane."""
+    message = product.sum(axis=0)
+    peak = message.max(axis=tuple(range(message.ndim - 1)))
+    message /= np.where(peak > 0.0, peak, 1.0)
+    return message, _log(peak)
+
+
+def _group(owners: Sequence[int | None], count: int) -> tuple[tuple[int, ...], ...]:
+    """The numbers of all that belong to each owner."""
+    owned: list[list[int]] = [[] for _ in range(count)]
+    for number, owner in enumerate(owners):
+        if owner is not None:
+            owned[owner].append(number)
+    return tuple(map(tuple, owned))
 
 
 def _log(values: Floats) -> Floats:
@@ -200,7 +276,7 @@ def _log(values: Floats) -> Floats:
         return np.log(values)
 
 
-def _multiply(parts: Sequence[tuple[tuple[int, ...], Floats]], scope: Sequence[int]) -> Floats:
+def _multiply(parts: Sequence[_Part], scope: Sequence[int]) -> Floats:
     """The product of tables over parts of a scope, shape (2, …, lanes)."""
     axis = {variable: number for number, variable in enumerate(scope)}
     product: Floats | None = None

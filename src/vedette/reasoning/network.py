@@ -15,7 +15,7 @@ two tables with the credences and one gate; the rule holds with 0.8 · 0.5 = 0.4
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, product
 
@@ -95,6 +95,29 @@ def build_network(
     )
 
 
+def find_changed_tables(
+    network: Network, before: GroundedCase, after: GroundedCase, drawn: Mapping[Coin, States] | None
+) -> dict[int, tuple[Potential, ...]] | None:
+    """The tables that take the place of others where a case differs from the one that the network was built for: by
+    their numbers. None where it differs in more than what is said of facts in doubt, by the same sources or fewer.
+    """
+    if after.circuit is not before.circuit or after.units is not before.units or after.rulebook is not before.rulebook:
+        return None
+    settled = network.atoms.keys() - network.roots.keys()
+    if any(_find_chance(before, atom) != _find_chance(after, atom) for atom in settled):
+        return None
+    atoms = [atom for atom in network.roots if before.credences[atom] != after.credences.get(atom)]
+    wiring = _Wiring(after, drawn, set(network.atoms), network.count, roots={**network.roots}, coins={**network.coins})
+    changed = {}
+    for number in sorted({network.asked[atom] for atom in atoms}):
+        group = [atom for atom, asked in network.asked.items() if asked == number]
+        changed[number] = tuple(wiring.tabulate_apart(group))
+        known = set(network.potentials[number].variables)
+        if not all(known.issuperset(potential.variables) for potential in changed[number]):
+            return None
+    return changed
+
+
 def _find_needed(circuit: Circuit, firings: Iterable[int]) -> set[int]:
     """The atoms that these firings look at, directly or not."""
     seen: set[int] = set()
@@ -105,6 +128,12 @@ def _find_needed(circuit: Circuit, firings: Iterable[int]) -> set[int]:
             seen.add(atom)
             queue.extend(a for f in circuit.concluding.get(atom, ()) for a in depends_on(circuit.grounding.firings[f]))
     return seen
+
+
+def _find_chance(gathered: GroundedCase, atom: int) -> float:
+    """How likely a fact is by what is said of it alone, from 0 to 1."""
+    credence = gathered.credences.get(atom)
+    return 0.0 if credence is None else credence.probability
 
 
 def negate(literal: int) -> int:
@@ -153,8 +182,7 @@ class _Wiring:
 
     def _find_given(self, atom: int) -> int:
         """The fact as it is reported, whatever rules conclude."""
-        credence = self.gathered.credences.get(atom)
-        chance = 0.0 if credence is None else credence.probability
+        chance = _find_chance(self.gathered, atom)
         if chance in (0.0, 1.0):
             return TRUE if chance else FALSE
         if atom not in self.roots:
@@ -164,6 +192,18 @@ class _Wiring:
                 self.asked[each] = len(self.potentials)
             self.potentials.append(self._tabulate(together))
         return 2 * self.roots[atom]
+
+    def tabulate_apart(self, atoms: Iterable[int]) -> Iterator[Potential]:
+        """Tables of facts that have their variables: one for each that is settled, and for each observation."""
+        left = set(atoms)
+        for atom in sorted(left):
+            chance = _find_chance(self.gathered, atom)
+            if chance in (0.0, 1.0):
+                yield Potential((self.roots[atom],), np.array([[1.0 - chance], [chance]]))
+            elif atom in left:
+                together = [a for a in self.gathered.observations.get(atom, (atom,)) if a in left]
+                left -= set(together)
+                yield self._tabulate(together)
 
     def _tabulate(self, together: Sequence[int]) -> Potential:
         """The table of a given fact, or of all that one observation shows: by the states of its sources, if it has any,

@@ -25,12 +25,21 @@ from vedette.language.model import Scenario
 from vedette.reasoning.credence import Coin
 from vedette.reasoning.elimination import Potential, TooWide
 from vedette.reasoning.grounded_case import GroundedCase
-from vedette.reasoning.network import NEPERS, TRUE, Network, build_network, join_evidence, list_open, read_literals
+from vedette.reasoning.network import (
+    NEPERS,
+    TRUE,
+    Network,
+    build_network,
+    find_changed_tables,
+    join_evidence,
+    list_open,
+    read_literals,
+)
 from vedette.reasoning.scoring.judgement import DEFAULT_SAMPLES
 from vedette.reasoning.scoring.tables import find_sums, list_bearings, list_bundles, list_priors
 from vedette.reasoning.scoring.terms import prior_db
 from vedette.reasoning.scoring.units import Unit
-from vedette.reasoning.strands import Plan, Strand, find_settled, sum_out
+from vedette.reasoning.strands import Plan, Strand, find_settled, revise, sum_out
 from vedette.reasoning.trust import Trust, draw_missing, draw_states, fit_odds, trust_letters
 from vedette.reasoning.worlds import Floats
 
@@ -198,6 +207,19 @@ def find_posterior(
     if trust is not None and trust.drawn is not None:
         return _find_by_states(gathered, draw_missing(gathered, trust, seed), to_keep)
     return _trust_no_further(_find_by_states(gathered, draw_states(gathered, seed, samples), to_keep))
+
+
+def revise_posterior(found: Posterior, before: GroundedCase, after: GroundedCase) -> Posterior | None:
+    """What `find_posterior` would say of a case that differs in what is said of some facts, its sources trusted as far
+    as in the posterior of the case before; only the chances of scenarios can be asked of it.
+
+    None where the cases differ in more: the whole sum must then be made anew.
+    """
+    changed = find_changed_tables(found.network, before, after, found.trust.drawn)
+    if changed is None or not all(strand.tree.is_kept for strand in found.strands):
+        return None
+    strands = tuple(revise(strand, changed, found.scenarios, found.trust.drawn is not None) for strand in found.strands)
+    return dataclasses.replace(found, strands=strands)
 
 
 def _find_exactly(gathered: GroundedCase, trust: Trust | None, to_keep: bool) -> Posterior:

@@ -92,6 +92,18 @@ def sum_out(
     return tuple(strands)
 
 
+def revise(strand: Strand, changed: Mapping[int, Sequence[Potential]], scenarios: int, drawn: bool) -> Strand:
+    """The same strand with some of its tables replaced (see `Elimination.revise`); `drawn` says that tables of facts
+    have lanes for the states of sources.
+    """
+    ways = dict(strand.settled)
+    sliced = {
+        number: [_slice(_spread(p, scenarios, strand.states) if drawn else p, ways) for p in others]
+        for number, others in changed.items()
+    }
+    return Strand(strand.settled, strand.states, (), strand.tree.revise(strand.potentials, sliced))
+
+
 def _spread(potential: Potential, scenarios: int, states: slice) -> Potential:
     """A table with a lane for each scenario and state, scenario by scenario; one where all are alike stays so."""
     lanes, wanted = potential.table.shape[-1], states.stop - states.start
@@ -106,8 +118,10 @@ def settle(potentials: Sequence[Potential], ways: Mapping[int, bool]) -> list[Po
     """The tables where these variables have these values."""
     if not ways:
         return list(potentials)
-    sliced = []
-    for potential in potentials:
-        index = tuple(int(ways[v]) if v in ways else slice(None) for v in potential.variables)
-        sliced.append(Potential(tuple(v for v in potential.variables if v not in ways), potential.table[index]))
-    return [*sliced, *(Potential((v,), np.array([[1.0 - value], [float(value)]])) for v, value in ways.items())]
+    known = (Potential((v,), np.array([[1.0 - value], [float(value)]])) for v, value in ways.items())
+    return [*(_slice(potential, ways) for potential in potentials), *known]
+
+
+def _slice(potential: Potential, ways: Mapping[int, bool]) -> Potential:
+    index = tuple(int(ways[v]) if v in ways else slice(None) for v in potential.variables)
+    return Potential(tuple(v for v in potential.variables if v not in ways), potential.table[index])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from vedette.language.diagnostics import did_you_mean
@@ -11,7 +12,7 @@ from vedette.language.loading.fitting import Complaints, fit, fit_entry
 from vedette.language.loading.quotes import FoldedText
 from vedette.language.loading.source_files import Files, tidy
 from vedette.language.loading.vocabulary import Vocabulary
-from vedette.language.model import Document, Outcome, Source
+from vedette.language.model import Case, Document, Outcome, Source
 from vedette.language.scalars import HYPHENATED
 from vedette.language.yamltree import MapNode, Node, Scalar, is_empty
 
@@ -103,3 +104,22 @@ def parse_outcome(node: Node | None, words: Vocabulary, complaints: Complaints) 
         hint = did_you_mean(scenario.text, words.scenarios)
         complaints.error("V305", scenario.at, f"unknown scenario `{scenario.text}`", hint)
     return Outcome(shape.scenario, shape.date, shape.source)
+
+
+def check_dates(node: MapNode, case: Case, complaints: Complaints) -> None:
+    """What is asked about lies after the day of the case, and what came about lies in between."""
+    end = node.get("until")
+    if end is not None and case.until is not None and case.until <= case.as_of:
+        hint = "`until` is the last day that the question asks about"
+        complaints.error("V512", end.at, f"the question ends on {case.until}, and the case is of {case.as_of}", hint)
+    closing = node.get("outcome")
+    came = closing.get("date") if isinstance(closing, MapNode) else None
+    if came is None or case.outcome is None or case.outcome.date == date.min:
+        return
+    day = case.outcome.date
+    if day < case.as_of:
+        hint = "a case is of a day when its outcome was open"
+        complaints.error("V512", came.at, f"the outcome is of {day}, and the case of {case.as_of}", hint)
+    elif case.until is not None and case.until < day:
+        hint = "where nothing came about until then, that is the outcome, of that day"
+        complaints.error("V512", came.at, f"the outcome is of {day}, and the question ends on {case.until}", hint)
