@@ -45,6 +45,7 @@ BEYOND_SCHEMAS = {
     "V504": "compares a fact with the others",
     "V507": "reads the document",
     "V509": "reads the document",
+    "V512": "compares one date with another",
     "V803": "compares a test with the others",
     "V804": "compares two lists of one test",
 }

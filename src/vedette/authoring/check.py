@@ -6,7 +6,7 @@ wrong, since half a rulebook makes everything look unused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from vedette.authoring.lint import check_rulebook
 from vedette.authoring.lint.accepted import FindLine, drop_accepted
 from vedette.language.diagnostics import BadInput, Diagnostic, Place, has_errors
-from vedette.language.load import HEAD_FILE, Loaded, Shelf, load_case, load_rulebook
+from vedette.language.load import CASES_FOLDER, HEAD_FILE, Loaded, Shelf, load_case, load_rulebook
 from vedette.language.model import Case, Rulebook
 
 SCHEMA = "vedette.check/1"
@@ -109,10 +109,18 @@ def is_rulebook(folder: Path) -> bool:
 def _find_in_folder(folder: Path) -> Targets:
     if is_rulebook(folder):
         return Targets(rulebooks=(folder,))
-    rules, scenarios = folder / "rules", folder / "scenarios"
+    rules, scenarios = folder / "rules", folder / CASES_FOLDER
     if rules.is_dir() or scenarios.is_dir():
-        return Targets(rulebooks=_find_beside(rules).rulebooks) | Targets(cases=_find_beside(scenarios).cases)
-    return _find_beside(folder)
+        return Targets(rulebooks=_find_beside(rules).rulebooks) | Targets(cases=tuple(_list_cases_below(scenarios)))
+    return Targets(cases=tuple(_list_cases_below(folder))) if folder.name == CASES_FOLDER else _find_beside(folder)
+
+
+def _list_cases_below(folder: Path) -> Iterator[Path]:
+    """The cases of a folder and of those in it; links to folders are not followed."""
+    yield from _list_yaml(folder)
+    for entry in _list(folder):
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _list_cases_below(entry)
 
 
 def _find_beside(folder: Path) -> Targets:

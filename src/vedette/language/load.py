@@ -34,6 +34,7 @@ from vedette.language.yamltree import MapNode, Node, Scalar, is_empty
 from vedette.language.yardsticks import YARDSTICKS
 
 HEAD_FILE = "rulebook.yaml"
+CASES_FOLDER = "scenarios"
 VOCABULARY_FILE = "facts.yaml"
 
 
@@ -72,6 +73,15 @@ def load_rulebook(folder: Path | str, shelf: Shelf | None = None) -> tuple[Ruleb
     return (None if has_errors(found) or draft is None else draft.finish()), found
 
 
+def find_project_of(case: Path) -> Path:
+    """The folder that a case may name files in: the one with `scenarios`, where it lies in that or below, else the one
+    above its own.
+    """
+    own = case.parent.resolve()
+    shelf = next((folder for folder in (own, *own.parents) if folder.name == CASES_FOLDER), own)
+    return shelf.parent
+
+
 def load_case(path: Path | str, rules: Path | str | None = None, shelf: Shelf | None = None) -> Loaded:
     """A case and its rulebook; `rules` names another folder of rules than the one the case names.
 
@@ -82,7 +92,7 @@ def load_case(path: Path | str, rules: Path | str | None = None, shelf: Shelf | 
     case_path = tidy(path)
     case, draft = None, None
     with _stop_when_too_many(complaints, case_path):
-        root = case_path.parent.resolve().parent
+        root = find_project_of(case_path)
         node = files.read_mapping(case_path, root)
         draft = _read_rulebook_of(node, case_path, root, tidy(rules) if rules is not None else None, files, shelf)
         case = _read_case(node, case_path, root, draft, files) if node else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vedette.language.diagnostics import BadInput, Diagnostic, has_errors
-from vedette.language.load import HEAD_FILE, load_case, load_rulebook
+from vedette.language.load import CASES_FOLDER, HEAD_FILE, load_case, load_rulebook
 from vedette.language.loading.fitting import MOST_COMPLAINTS, Complaints, TooMany
 from vedette.language.loading.rule_tests import parse_suite
 from vedette.language.loading.source_files import Files, tidy
@@ -18,7 +18,7 @@ from vedette.language.suite import Suite
 from vedette.language.yamltree import MapNode, Scalar
 
 TESTS_FOLDER = "tests"
-CASES_FOLDER = "scenarios"
+
 ENDINGS = (".yaml", ".yml")
 
 
