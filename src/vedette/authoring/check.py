@@ -111,16 +111,16 @@ def _find_in_folder(folder: Path) -> Targets:
         return Targets(rulebooks=(folder,))
     rules, scenarios = folder / "rules", folder / CASES_FOLDER
     if rules.is_dir() or scenarios.is_dir():
-        return Targets(rulebooks=_find_beside(rules).rulebooks) | Targets(cases=tuple(_list_cases_below(scenarios)))
-    return Targets(cases=tuple(_list_cases_below(folder))) if folder.name == CASES_FOLDER else _find_beside(folder)
+        return Targets(rulebooks=_find_beside(rules).rulebooks) | Targets(cases=tuple(list_cases_below(scenarios)))
+    return Targets(cases=tuple(list_cases_below(folder))) if folder.name == CASES_FOLDER else _find_beside(folder)
 
 
-def _list_cases_below(folder: Path) -> Iterator[Path]:
+def list_cases_below(folder: Path) -> Iterator[Path]:
     """The cases of a folder and of those in it; links to folders are not followed."""
     yield from _list_yaml(folder)
     for entry in _list(folder):
         if entry.is_dir() and not entry.is_symlink():
-            yield from _list_cases_below(entry)
+            yield from list_cases_below(entry)
 
 
 def _find_beside(folder: Path) -> Targets:

@@ -30,6 +30,7 @@ COMMANDS = (
     "timeline",
     "assumptions",
     "silences",
+    "backtest",
     "check",
     "test",
     "diff",

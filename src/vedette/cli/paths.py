@@ -10,6 +10,8 @@ import typer
 
 RULEBOOK_FILE = "rulebook.yaml"
 
+SCENARIOS = Path("scenarios")
+CLOSED = SCENARIOS / "closed"
 HOME = Path("rules")
 """Where rulebooks are looked for when none is named."""
 
@@ -31,6 +33,16 @@ def check_case(path: Path) -> Path:
 def list_cases(paths: Iterable[Path]) -> list[Path]:
     """The case files that paths stand for: a folder stands for all cases in it. What is none is a mistake of use."""
     return [case for path in paths for case in (_list_cases(path) if path.is_dir() else [path]) or [check_case(path)]]
+
+
+def list_closed_cases(paths: Sequence[Path] | None) -> list[Path]:
+    """The case files that paths stand for, those of folders in a folder too; where none is given, those of the project
+    that are closed: scenarios/closed/, or scenarios/ where there is no such folder.
+    """
+    from vedette.authoring.check import list_cases_below
+
+    named = paths or [CLOSED if CLOSED.is_dir() else SCENARIOS]
+    return [case for path in named for case in (list(list_cases_below(path)) if path.is_dir() else [check_case(path)])]
 
 
 def check_rulebook(path: Path) -> Path:

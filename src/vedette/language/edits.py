@@ -40,7 +40,7 @@ from vedette.language.model import (
 )
 from vedette.language.unparse import word_atom, word_conclusion, word_condition, word_estimate
 
-Section = Literal["rulebook", "scenario", "rule", "kind", "case", "source", "document", "fact"]
+Section = Literal["rulebook", "scenario", "rule", "baseline", "kind", "case", "source", "document", "fact"]
 How = Literal["added", "removed", "renamed", "changed", "reworded"]
 _T = TypeVar("_T")
 
@@ -73,6 +73,7 @@ def find_rulebook_edits(before: Rulebook, after: Rulebook) -> tuple[Edit, ...]:
         *_edit_one("rulebook", after.id, after.title, after.at, _describe_head(before, after)),
         *_edit_named("scenario", _by_id(before.scenarios), _by_id(after.scenarios), _describe_scenario),
         *find_rule_edits(before.rules, after.rules),
+        *_edit_named("baseline", _by_id(before.baseline), _by_id(after.baseline), _describe_rule),
         *_edit_named("kind", before.kinds, after.kinds, _describe_kind),
     )
 
@@ -342,6 +343,7 @@ def _describe_case(before: Case, after: Case) -> Iterator[Change]:
     yield from _changed("case", before.id, after.id, wording=True)
     yield from _changed("as_of", before.as_of, after.as_of)
     yield from _changed("until", before.until, after.until)
+    yield from _changed("war", before.war, after.war, wording=True)
     yield from _changed("rulebook", before.rulebook.name, after.rulebook.name)
     yield from _changed_keys("role", before.roles, after.roles)
     yield from _changed("outcome", _word_outcome(before), _word_outcome(after), wording=True)

@@ -20,6 +20,7 @@ from vedette.language.scalars import (
     read_hyphenated,
     read_list,
     read_map,
+    read_number,
     read_number_between,
     read_text,
     read_word_of,
@@ -113,6 +114,7 @@ PRIOR: Form[Estimate] = Form(
     read_estimate(read_number_between(LEAST_PRIOR, 1.0 - LEAST_PRIOR)),
     estimate({"type": "number", "minimum": LEAST_PRIOR, "maximum": 1.0 - LEAST_PRIOR}),
 )
+NUMBER: Form[float] = Form(read_number, {"type": "number"})
 DOUBT: Form[float] = Form(
     read_number_between(0, MOST_DOUBT_DB), {"type": "number", "minimum": 0, "maximum": MOST_DOUBT_DB}
 )

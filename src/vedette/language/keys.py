@@ -23,6 +23,7 @@ from vedette.language.forms import (
     DOUBT,
     FLAG,
     ID,
+    NUMBER,
     OPEN_CHANCE,
     PRIOR,
     PROBABILITY,
@@ -152,6 +153,20 @@ class GradesShape(Shape):
     probability = needs(A_MAP, "digit: the probability of a claim when its source is sound")
 
 
+class RecordShape(Shape):
+    """record.yaml, which `backtest --write` writes."""
+
+    record = needs(ID, "the rulebook")
+    digest = needs(TEXT, "of the files that the rulebook had then", stand_in="")
+    cases = needs(NUMBER, "closed cases that were scored", stand_in=0.0)
+    wars = needs(NUMBER, "wars that they belong to", stand_in=0.0)
+    chance = needs(CHANCE, "what the truth was given, the geometric mean", stand_in=0.0)
+    prior_chance = needs(CHANCE, "what the priors gave it", stand_in=0.0)
+    skill = needs(NUMBER, "bits a case better than the priors", stand_in=0.0)
+    skill_low = needs(NUMBER, "where 90 % of that begin", stand_in=0.0)
+    skill_high = needs(NUMBER, "where 90 % of that end", stand_in=0.0)
+
+
 class VocabularyShape(Shape):
     """facts.yaml."""
 
@@ -202,6 +217,7 @@ class CaseShape(Shape):
     question = needs(TEXT, stand_in="")
     as_of = needs(DATE, "what was reported later does not count", stand_in=date.min)
     until = may(DATE, "by when it comes about, or does not: the end of the time that the question asks about")
+    war = may(TEXT, "the war it belongs to: cases of one war are no tests apart", wording=True)
     rulebook = needs(TEXT, "the rulebook's folder, from here", stand_in="")
     roles = unless({}, TEXTS_BY_NAME, "who plays each role of the rulebook")
     documents = may(A_MAP, "where quotes are found")

@@ -6,9 +6,10 @@ unreadable is left alone. The values exist only when there are no errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from vedette.language.diagnostics import BadInput, Diagnostic, Place, find_nearest, has_errors
@@ -18,6 +19,7 @@ from vedette.language.loading.cases import (
     check_roles,
     parse_documents,
     parse_outcome,
+    parse_record,
     parse_sources,
     read_texts,
     warn_of_unchecked,
@@ -29,11 +31,15 @@ from vedette.language.loading.rules import check_rule_ids, parse_rules, parse_ru
 from vedette.language.loading.source_files import Files, InputFile, Parsed, show, tidy
 from vedette.language.loading.stratification import check_strata
 from vedette.language.loading.vocabulary import Head, Vocabulary, parse_head, parse_kinds
-from vedette.language.model import Case, FactKind, Rule, Rulebook
+from vedette.language.model import Case, FactKind, Rule, Rulebook, TrackRecord
 from vedette.language.yamltree import MapNode, Node, Scalar, is_empty
 from vedette.language.yardsticks import YARDSTICKS
 
 HEAD_FILE = "rulebook.yaml"
+RECORD_FILE = "record.yaml"
+"""How the rulebook did on closed cases; a command writes it."""
+BASELINE_FILE = "baseline.yaml"
+"""A file of rules apart: a plain forecast that the rulebook has to beat."""
 CASES_FOLDER = "scenarios"
 VOCABULARY_FILE = "facts.yaml"
 
@@ -129,6 +135,9 @@ class _Draft:
     kinds: dict[str, FactKind]
     rules: tuple[Rule, ...]
     files: tuple[Path, ...]
+    baseline: tuple[Rule, ...] = ()
+    record: TrackRecord | None = None
+    digest: str = ""
 
     def finish(self) -> Rulebook:
         """The rulebook, once it is known that there are no errors."""
@@ -149,6 +158,9 @@ class _Draft:
             at=Place(show(self.folder / HEAD_FILE)),
             files=self.files,
             doubt=head.scales.doubt,
+            baseline=tuple(sorted(self.baseline, key=lambda rule: rule.id)),
+            record=self.record,
+            digest=self.digest,
         )
 
 
@@ -206,13 +218,18 @@ def _read_folder(folder: Path, named_at: Place, files: Files) -> _Draft:
     head_node = files.read_mapping(folder / HEAD_FILE, bounds)
     kinds_node = files.read_mapping(folder / VOCABULARY_FILE, bounds)
     head, words = _read_words(head_node, kinds_node, folder, files.complaints)
-    paths = [folder / name for name in files.list_folder(folder, named_at) if _holds_rules(name)]
+    listed = files.list_folder(folder, named_at)
+    paths = [folder / name for name in listed if _holds_rules(name)]
     read = [(path, files.read_mapping(path, bounds)) for path in paths]
     nodes = [(path, node) for path, node in read if node is not None]
     words = mend_scenarios(head.scenarios, words, [node for _, node in nodes], files.complaints)
-    rules = [r for path, node in nodes for r in parse_rules_file(node, path.stem, words, files.complaints)]
-    check_rule_ids(rules, files.complaints)
-    check_strata(rules, files.complaints)
+    record = files.read_mapping(folder / RECORD_FILE, bounds) if RECORD_FILE in listed else None
+    found = {path: parse_rules_file(node, path.stem, words, files.complaints) for path, node in nodes}
+    baseline = found.pop(folder / BASELINE_FILE, [])
+    rules = [rule for each in found.values() for rule in each]
+    for together in (rules, baseline):
+        check_rule_ids(together, files.complaints)
+        check_strata(together, files.complaints)
     all_files = (folder / HEAD_FILE, folder / VOCABULARY_FILE, *paths)
     return _Draft(
         folder=folder,
@@ -221,12 +238,22 @@ def _read_folder(folder: Path, named_at: Place, files: Files) -> _Draft:
         kinds=dict(words.kinds or {}),
         rules=tuple(rules),
         files=tuple(sorted(all_files)),
+        baseline=tuple(baseline),
+        record=parse_record(record, files.complaints),
+        digest=_digest(files.inputs, [path for path in all_files if path.name != BASELINE_FILE]),
     )
 
 
+def _digest(inputs: Mapping[str, InputFile], paths: Iterable[Path]) -> str:
+    """Sixteen hexadecimal digits that change with any of these files."""
+    told = sorted(f"{path.name} {inputs[show(path)].sha256}" for path in paths if show(path) in inputs)
+    return sha256("\n".join(told).encode()).hexdigest()[:16]
+
+
 def _holds_rules(name: str) -> bool:
-    """Every *.yaml and *.yml directly in the folder, but the two that hold no rules (and hidden files)."""
-    return name.endswith((".yaml", ".yml")) and name not in (HEAD_FILE, VOCABULARY_FILE) and not name.startswith(".")
+    """Every *.yaml and *.yml directly in the folder, but the three that hold no rules (and hidden files)."""
+    apart = (HEAD_FILE, VOCABULARY_FILE, RECORD_FILE)
+    return name.endswith((".yaml", ".yml")) and name not in apart and not name.startswith(".")
 
 
 def _read_words(
@@ -320,6 +347,7 @@ def _read_case(node: MapNode, path: Path, root: Path, draft: _Draft | None, file
         at=name.at if isinstance(name, Scalar) else node.at,
         files=(path, *sorted(d.path for d in documents.values() if d.path is not None)),
         until=shape.until,
+        war=shape.war,
     )
     check_dates(node, case, complaints)
     return case

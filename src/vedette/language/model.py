@@ -244,9 +244,28 @@ class Grades:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackRecord:
+    """How a rulebook did on closed cases: the geometric mean of the chance that it gave to what came about, and how
+    much better it was than its priors, in bits a case, with the central 90 %.
+
+    `digest` is that of the rulebook as it was then.
+    """
+
+    digest: str
+    cases: int
+    wars: int
+    chance: float
+    prior_chance: float
+    skill: float
+    skill_low: float
+    skill_high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rulebook:
     """Scenarios, fact kinds, rules and scales. Scenarios and rules are sorted by id: the order in files means
-    nothing. `doubt` is how far a weight without a range may be off to either side, in dB.
+    nothing. `doubt` is how far a weight without a range may be off to either side, in dB. `baseline` holds a few plain
+    rules, a forecast that all the others together have to beat.
     """
 
     id: str
@@ -263,6 +282,9 @@ class Rulebook:
     at: Place
     files: tuple[Path, ...] = ()
     doubt: float = DOUBT_DB
+    baseline: tuple[Rule, ...] = ()
+    record: TrackRecord | None = None
+    digest: str = ""
 
 
 # --- a case -----------------------------------------------------------------------------------------------------------
@@ -350,7 +372,8 @@ class Outcome:
 class Case:
     """One situation: its question, date, roles, sources and facts. Facts are sorted by id.
 
-    `until` ends the time that the question asks about: a scenario that comes about later has not come about.
+    `until` ends the time that the question asks about: a scenario that comes about later has not come about. Cases of
+    one `war` are no tests apart.
     """
 
     id: str
@@ -367,3 +390,4 @@ class Case:
     at: Place
     files: tuple[Path, ...] = field(default=())
     until: date | None = None
+    war: str | None = None

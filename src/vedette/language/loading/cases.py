@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from vedette.language.diagnostics import did_you_mean
-from vedette.language.keys import DocumentShape, OutcomeShape, SourceShape
+from vedette.language.keys import DocumentShape, OutcomeShape, RecordShape, SourceShape
 from vedette.language.loading.fitting import Complaints, fit, fit_entry
 from vedette.language.loading.quotes import FoldedText
 from vedette.language.loading.source_files import Files, tidy
 from vedette.language.loading.vocabulary import Vocabulary
-from vedette.language.model import Case, Document, Outcome, Source
+from vedette.language.model import Case, Document, Outcome, Source, TrackRecord
 from vedette.language.scalars import HYPHENATED
 from vedette.language.yamltree import MapNode, Node, Scalar, is_empty
 
@@ -104,6 +104,23 @@ def parse_outcome(node: Node | None, words: Vocabulary, complaints: Complaints) 
         hint = did_you_mean(scenario.text, words.scenarios)
         complaints.error("V305", scenario.at, f"unknown scenario `{scenario.text}`", hint)
     return Outcome(shape.scenario, shape.date, shape.source)
+
+
+def parse_record(node: MapNode | None, complaints: Complaints) -> TrackRecord | None:
+    """The track record beside a rulebook, as it was written."""
+    if node is None:
+        return None
+    shape = fit(RecordShape, node, "this record", complaints)
+    return TrackRecord(
+        digest=shape.digest,
+        cases=int(shape.cases),
+        wars=int(shape.wars),
+        chance=shape.chance,
+        prior_chance=shape.prior_chance,
+        skill=shape.skill,
+        skill_low=shape.skill_low,
+        skill_high=shape.skill_high,
+    )
 
 
 def check_dates(node: MapNode, case: Case, complaints: Complaints) -> None:
