@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from vedette.analyses.result import Result, draw, word_worlds
 from vedette.language.atoms import to_json_value
+from vedette.language.model import Case, Rulebook
 from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
 from vedette.reasoning.grounding import Firing
@@ -123,6 +124,32 @@ class SavedFact:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedOutcome:
+    """What came about, in a case that is closed."""
+
+    scenario: str
+    date: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedRecord:
+    """How the rulebook did on closed cases (see `backtest`): the chance it gave to what came about, the geometric mean,
+    beside that of its priors, and its skill over these in bits a case with the central 90 %. `current` says that the
+    rulebook has not changed since.
+    """
+
+    cases: int
+    wars: int
+    chance: float
+    prior_chance: float
+    skill: float
+    skill_low: float
+    skill_high: float
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SavedReport(Result):
     """A whole verdict; see the module's first paragraph. Scenarios stand by rank, rules and facts by id."""
 
@@ -141,6 +168,8 @@ class SavedReport(Result):
     confidence: ConfidenceEntry
     rules: tuple[SavedRule, ...]
     facts: tuple[SavedFact, ...]
+    outcome: SavedOutcome | None = None
+    record: SavedRecord | None = None
 
 
 def parse_report(text: str) -> SavedReport:
@@ -179,6 +208,29 @@ def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ())
         facts=tuple(
             _fact_entry(assessment, atom) for atom in sorted(gathered.facts, key=lambda a: gathered.facts[a].id)
         ),
+        outcome=_outcome_entry(case),
+        record=_record_entry(gathered.rulebook),
+    )
+
+
+def _outcome_entry(case: Case) -> SavedOutcome | None:
+    came = case.outcome
+    return None if came is None else SavedOutcome(came.scenario, came.date.isoformat(), came.source)
+
+
+def _record_entry(rulebook: Rulebook) -> SavedRecord | None:
+    record = rulebook.record
+    if record is None:
+        return None
+    return SavedRecord(
+        cases=record.cases,
+        wars=record.wars,
+        chance=record.chance,
+        prior_chance=record.prior_chance,
+        skill=record.skill,
+        skill_low=record.skill_low,
+        skill_high=record.skill_high,
+        current=record.digest == rulebook.digest,
     )
 
 
@@ -296,11 +348,13 @@ def build_blocks(report: SavedReport) -> tuple[Block, ...]:
         Prose(_describe_inputs(report), tone="muted"),
         Prose(_state_verdict(report), tone="strong"),
         *_say_if_prior(report),
+        *((Prose(_state_outcome(report, report.outcome)),) if report.outcome else ()),
         _scenario_table(report),
         *(
             [Note("Given that one of these scenarios holds: the rulebook lists no other.")]
             * report.conditional_on_listed_scenarios
         ),
+        *((Note(_state_record(report.record)),) if report.record else ()),
         Heading("What decides it"),
         *_carrying_rules(report),
         Heading(f"Analytic confidence: {report.confidence.level}"),
@@ -316,6 +370,26 @@ def _describe_inputs(report: SavedReport) -> str:
     facts, told = format_count(len(report.facts), "fact"), format_count(len(origins), "origin")
     return (
         f"as of {report.as_of} · {facts} from {told} · {holding} of {len(report.rules)} rules of {report.rulebook} hold"
+    )
+
+
+def _state_outcome(report: SavedReport, outcome: SavedOutcome) -> str:
+    found = next((s for s in report.scenarios if s.id == outcome.scenario), None)
+    if found is None:
+        return f"What came about, on {outcome.date}: {outcome.scenario}."
+    return f"What came about, on {outcome.date}: {found.title}, which has {format_percent(found.probability)} here."
+
+
+def _state_record(record: SavedRecord) -> str:
+    """How far the verdict is to be believed, by what was said of other cases."""
+    cases = f"{format_count(record.cases, 'closed case')} of {format_count(record.wars, 'war')}"
+    skill = f"{record.skill:+.2f} bits a case, {record.skill_low:+.2f} to {record.skill_high:+.2f}"
+    detected = record.skill_low > 0.0 or record.skill_high < 0.0
+    said = f"over the priors {skill}" if detected else f"no detectable skill over the priors ({skill})"
+    older = "" if record.current else " The rulebook has changed since."
+    return (
+        f"Track record: in {cases} what came about was given {format_percent(record.chance)}, by the priors "
+        f"{format_percent(record.prior_chance)}; {said}.{older}"
     )
 
 

@@ -277,7 +277,8 @@ def _draw_back(gathered: GroundedCase, posterior: Posterior, count: int, seed: i
     network, drawn_states = posterior.network, posterior.trust.drawn
     certain, doubtful = gathered.split_doubtful()
     others = [atom for atom in doubtful if atom not in network.roots]
-    loose = [] if drawn_states is not None else [coin for coin in gathered.list_coins() if coin not in network.coins]
+    told = network.coins if drawn_states is None else drawn_states
+    loose = [coin for coin in gathered.list_coins() if coin not in told]
     exponent = max(6, (-(-count // RUNS) - 1).bit_length())
     draw = np.random.Generator(np.random.PCG64(seed))
     known, size = 1 + network.count, RUNS * 2**exponent
@@ -288,8 +289,8 @@ def _draw_back(gathered: GroundedCase, posterior: Posterior, count: int, seed: i
         sound = {coin: truth[states] for coin, truth in drawn_states.items()}
     else:
         sound = {coin: drawn[variable] for coin, variable in network.coins.items()}
-        extra = numbers[known : known + len(loose)]
-        sound |= {coin: row < gathered.find_soundness(coin) for coin, row in zip(loose, extra, strict=True)}
+    extra = numbers[known : known + len(loose)]
+    sound |= {coin: row < gathered.find_soundness(coin) for coin, row in zip(loose, extra, strict=True)}
     facts = [drawn[variable] for variable in network.roots.values()]
     left = zip(others, numbers[known + len(loose) :], strict=True)
     facts += [row < find_chances(gathered, atom, sound, size) for atom, row in left]

@@ -107,6 +107,9 @@ def find_changed_tables(
     if any(_find_chance(before, atom) != _find_chance(after, atom) for atom in settled):
         return None
     atoms = [atom for atom in network.roots if before.credences[atom] != after.credences.get(atom)]
+    asked = [question for atom in atoms if (question := after.find_question(atom)) is not None]
+    if drawn is not None and not all(drawn.keys() >= set(question.coins) for question in asked):
+        return None
     wiring = _Wiring(after, drawn, set(network.atoms), network.count, roots={**network.roots}, coins={**network.coins})
     changed = {}
     for number in sorted({network.asked[atom] for atom in atoms}):

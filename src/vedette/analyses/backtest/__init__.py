@@ -145,10 +145,8 @@ def _compare(name: str, judged: Sequence[_Judged], scored: Sequence[ClosedCase])
     return Forecaster(
         name=name,
         surprise=float(np.mean(surprises)),
-        brier=float(
-            np.mean([measure_brier(chances, each.truth) for chances, each in zip(theirs, judged, strict=True)])
-        ),
-        right=float(np.mean([_find_share(chances, each.truth) for chances, each in zip(theirs, judged, strict=True)])),
+        brier=float(np.mean([measure_brier(*each) for each in theirs])),
+        right=float(np.mean([_find_share(*each) for each in theirs])),
         skill=None if name == RULEBOOK else find_skill(ours, surprises, wars),
     )
 

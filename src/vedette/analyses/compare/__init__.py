@@ -72,6 +72,7 @@ def _build_side(side: Side) -> SideEntry:
         facts=len(gathered.facts),
         rules=len(gathered.rules),
         rules_held=len(side.held),
+        outcome=gathered.case.outcome.scenario if gathered.case.outcome else None,
     )
 
 

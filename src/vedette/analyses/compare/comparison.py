@@ -22,6 +22,7 @@ class SideEntry:
     facts: int
     rules: int
     rules_held: int
+    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

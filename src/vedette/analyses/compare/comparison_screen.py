@@ -44,10 +44,13 @@ def _side_table(comparison: CaseComparison) -> Table:
         Column("facts", "right"),
         Column("rules that hold", "right", wrap=True),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (s.name, s.case, s.rulebook, s.as_of, str(s.facts), f"{s.rules_held} of {s.rules}") for s in comparison.sides
-    ]
-    return Table(columns, tuple(rows))
+    closed = any(side.outcome for side in comparison.sides)
+    titles = {scenario.id: scenario.column for scenario in comparison.scenarios}
+    rows: list[tuple[Cell, ...]] = []
+    for s in comparison.sides:
+        came = (titles.get(s.outcome, s.outcome) if s.outcome else MISSING,) if closed else ()
+        rows.append((s.name, s.case, s.rulebook, s.as_of, str(s.facts), f"{s.rules_held} of {s.rules}", *came))
+    return Table((*columns, *((Column("came about", wrap=True),) if closed else ())), tuple(rows))
 
 
 def _state_lead(comparison: CaseComparison) -> str:

@@ -6,6 +6,7 @@ that no test tells from its rule is a slip that the tests would not notice. Made
 * a condition is dropped, and with it whatever hangs on a variable that only it binds;
 * `not: x` becomes `x`, and `x` becomes `not: x`; `any` becomes a `not` of each;
 * an `any` loses one of its patterns;
+* a pattern loses one of its attributes, and then meets facts that it did not ask for;
 * a bound is moved by one step up and down: to the next value of an ordinal, the next count, the next day, or, for a
   number, from `above` to `at_least`.
 
@@ -185,7 +186,10 @@ def _step(condition: Condition) -> Iterator[_Change]:
 
 
 def _step_pattern(pattern: Pattern) -> Iterator[tuple[Pattern, str]]:
+    """The pattern without each of its attributes, and with each bound moved."""
     for number, (name, matcher) in enumerate(pattern.fields):
+        fields = (*pattern.fields[:number], *pattern.fields[number + 1 :])
+        yield dataclasses.replace(pattern, fields=fields), f"{pattern.kind} without `{name}`"
         if not isinstance(matcher, Comparisons):
             continue
         for place, comparison in enumerate(matcher.all):
