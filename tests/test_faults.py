@@ -595,8 +595,8 @@ def test_the_page_about_python_is_true(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert "Diversion" in lines
-    assert "True" in lines  # without the outlet the lead changes
-    assert any(line.startswith("source foreign-policy 0.") for line in lines)
+    assert "True" in lines  # without the origin the lead changes
+    assert any(line.startswith("source archyde 0.") for line in lines)
     assert "mine  Will it come to this?" in lines
 
 

@@ -106,5 +106,5 @@ def test_the_data_has_its_schema_first(small: Assessment) -> None:
 def test_the_command_prints_every_form(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(("assumptions", str(DECEMBER), "--format", form)) == 0
     out, err = capsys.readouterr()
-    assert "satellite-images" in out
+    assert "archyde" in out
     assert err == ""

@@ -33,7 +33,7 @@ def results(verdict: Verdict) -> list[Result]:
         verdict.report,
         find_assumptions(verdict),
         find_flips(verdict),
-        whatif(verdict, Changes(deny=("foreign-policy",))),
+        whatif(verdict, Changes(without_origin=("foreign-policy",))),
         list_rules(verdict.evidence.rulebook),
     ]
 

@@ -132,7 +132,7 @@ def test_nothing_is_grounded_again(december: Assessment, monkeypatch: pytest.Mon
 
 
 def test_the_screen_reads_as_it_should(december: Assessment, golden: Golden) -> None:
-    changes = Changes(deny=("foreign-policy",), weights=(("shortest-road", "staging_ground", 6.0),))
+    changes = Changes(without_origin=("foreign-policy",), weights=(("soil-is-lent", "staging_ground", 6.0),))
     golden("whatif-belarus-2022-12.txt", render_text(build_blocks(whatif(december, changes)), Canvas(width=80)))
 
 

@@ -290,11 +290,13 @@ def find_rule(name: str) -> Rule:
 
 def test_mutants_are_the_changes_one_could_write() -> None:
     assert [(m.condition, m.change) for m in list_mutants(find_rule("strike-ready"))] == [
+        (0, "army without `size`"),
         (0, "with `army: {size: {at_least: small}}`"),
         (0, "with `army: {size: {at_least: huge}}`"),
         (1, "dropped"),
         (1, "with count: 1"),
         (1, "with count: 3"),
+        (1, "supply without `of`"),
     ]
 
 
@@ -323,9 +325,11 @@ def test_a_condition_without_a_near_miss_never_decided_and_may_be_dropped_unnoti
         ("not: {mines: {at: $border}}", "rules/small/things.yaml:28"),
     ]
     unnoticed = [(s.condition, s.change) for s in report.mutation.survivors if s.rule == "open-border"]
+    border, mines = "border: {is: $border, of: $ally, with: $target}", "not: {mines: {at: $border}}"
     assert unnoticed == [
-        ("border: {is: $border, of: $ally, with: $target}", "dropped"),
-        ("not: {mines: {at: $border}}", "dropped"),
+        *((border, change) for change in ("dropped", "border without `is`", "border without `of`")),
+        (border, "border without `with`"),
+        *((mines, change) for change in ("dropped", "mines without `at`")),
     ]
 
 
@@ -335,8 +339,11 @@ def test_near_misses_make_conditions_decide_and_mutants_noticed() -> None:
 tests:
   - {{test: Open, given: [{BORDER}], fires: [open-border]}}
   - {{test: Mined, given: [{BORDER}, "mines": {{at: north}}], does_not_fire: [open-border]}}
+  - {{test: Mined elsewhere, given: [{BORDER}, "mines": {{at: south}}], fires: [open-border]}}
+  - {{test: Of another, given: [{BORDER.replace("of: Rubia", "of: Azuria")}], does_not_fire: [open-border]}}
+  - {{test: With another, given: [{BORDER.replace("with: Azuria", "with: Rubia")}], does_not_fire: [open-border]}}
   - {{test: None, does_not_fire: [open-border]}}
-""".replace(', "mines": {at: north}]', ", mines: {at: north}]")
+""".replace('"mines"', "mines")
     )
     report = try_tests(mutate=True)
     assert report.coverage is not None
@@ -352,7 +359,13 @@ def test_a_mutant_is_noticed_by_what_follows_from_its_rule() -> None:
     tests = list(subject.suites[0].tests)
     survivors, _ = find_survivors(subject.rulebook, tests, hold_tests(subject.rulebook.rules, tests))
     changes = [m.change for m in survivors if m.rule.id == "strike-ready"]
-    assert changes == ["with `army: {size: {at_least: small}}`", "dropped", "with count: 1"]
+    assert changes == [
+        "army without `size`",
+        "with `army: {size: {at_least: small}}`",
+        "dropped",
+        "with count: 1",
+        "supply without `of`",
+    ]
 
 
 def test_a_mutant_is_noticed_by_the_chance_of_a_scenario() -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from vedette.analyses.result import Result, draw, word_worlds
 from vedette.language.atoms import to_json_value
+from vedette.language.fingerprint import find_fingerprint
 from vedette.language.model import Case, Rulebook
 from vedette.language.yardsticks import YARDSTICKS, say
 from vedette.reasoning.assess import Assessment
@@ -230,7 +231,7 @@ def _record_entry(rulebook: Rulebook) -> SavedRecord | None:
         skill=record.skill,
         skill_low=record.skill_low,
         skill_high=record.skill_high,
-        current=record.digest == rulebook.digest,
+        current=record.digest == find_fingerprint(rulebook),
     )
 
 

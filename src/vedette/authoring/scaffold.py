@@ -250,6 +250,13 @@ tests:
       - withdrawal: {by: Someone}
     does_not_fire: [costly-preparation]
 
+  - test: Somebody else's preparation is not the actor's, and what he takes back neither
+    given:
+      - preparation: {by: Someone, level: moderate}
+      - withdrawal: {by: Another}
+    fires: [costly-preparation]
+    does_not_fire: [says-it-will-not]
+
   - test: Two units are ready, and the day is 30 days off
     given:
       - move: {by: Someone, unit: 1st brigade, to: north}
@@ -270,6 +277,24 @@ tests:
       - move: {by: Someone, unit: 1st brigade, to: south}
       - deadline: {by: Someone, day: 2030-06-20}
     does_not_fire: [is-ready, ready-before-the-day]
+  - test: Units of somebody else are not the actor's
+    given:
+      - move: {by: Someone, unit: 1st brigade, to: north}
+      - move: {by: Another, unit: 2nd brigade, to: north}
+      - deadline: {by: Someone, day: 2030-06-20}
+    does_not_fire: [is-ready, ready-before-the-day]
+  - test: Another is ready for the day that the actor set
+    given:
+      - readiness: {of: Another}
+      - move: {by: Another, unit: 1st brigade, to: north}
+      - deadline: {by: Someone, day: 2030-06-20}
+    does_not_fire: [fills-a-place, ready-before-the-day]
+  - test: The actor is ready for the day that another set
+    given:
+      - move: {by: Someone, unit: 1st brigade, to: north}
+      - move: {by: Someone, unit: 2nd brigade, to: north}
+      - deadline: {by: Another, day: 2030-06-20}
+    does_not_fire: [ready-before-the-day]
 
   - test: Preparation that was looked for and not found counts against the act
     given:
@@ -278,6 +303,11 @@ tests:
     fires: [preparation-sought-in-vain]
     leads: holds_back
   - test: Nobody has looked
+    does_not_fire: [preparation-sought-in-vain]
+  - test: Somebody else's preparation was looked for
+    given:
+      - preparation: {by: Another, level: high}
+        absent: true
     does_not_fire: [preparation-sought-in-vain]
 
   - test: A denial is a denial
@@ -288,6 +318,10 @@ tests:
     given:
       - withdrawal: {by: Someone}
     fires: [says-it-will-not]
+  - test: Another's denial is not the actor's
+    given:
+      - announcement: {by: Another, says: will_not_act}
+    does_not_fire: [says-it-will-not]
   - test: A threat is no denial
     given:
       - announcement: {by: Someone, says: will_act}

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "vedette rules",
-    "vedette rules shortest-road --rules rules/ally-intervention",
+    "vedette rules soil-is-lent --rules rules/ally-intervention",
 )
 
 

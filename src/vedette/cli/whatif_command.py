@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 EXAMPLES = (
-    "vedette whatif scenarios/belarus-2022-12.yaml --drop russia-tied-down --set mined-border=0.2",
+    "vedette whatif scenarios/belarus-2022-12.yaml --drop ukraine-tied-down --set mined-border=0.2",
     "vedette whatif scenarios/belarus-2022-12.yaml --deceived Russia",
-    "vedette whatif scenarios/belarus-2022-12.yaml --weight shortest-road.staging_ground=+6",
+    "vedette whatif scenarios/belarus-2022-12.yaml --weight soil-is-lent.staging_ground=+6",
 )
 
 

@@ -157,7 +157,7 @@ class RecordShape(Shape):
     """record.yaml, which `backtest --write` writes."""
 
     record = needs(ID, "the rulebook")
-    digest = needs(TEXT, "of the files that the rulebook had then", stand_in="")
+    digest = needs(TEXT, "the fingerprint of the rulebook as it was then", stand_in="")
     cases = needs(NUMBER, "closed cases that were scored", stand_in=0.0)
     wars = needs(NUMBER, "wars that they belong to", stand_in=0.0)
     chance = needs(CHANCE, "what the truth was given, the geometric mean", stand_in=0.0)

@@ -6,10 +6,9 @@ unreadable is left alone. The values exist only when there are no errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 
 from vedette.language.diagnostics import BadInput, Diagnostic, Place, find_nearest, has_errors
@@ -137,7 +136,6 @@ class _Draft:
     files: tuple[Path, ...]
     baseline: tuple[Rule, ...] = ()
     record: TrackRecord | None = None
-    digest: str = ""
 
     def finish(self) -> Rulebook:
         """The rulebook, once it is known that there are no errors."""
@@ -160,7 +158,6 @@ class _Draft:
             doubt=head.scales.doubt,
             baseline=tuple(sorted(self.baseline, key=lambda rule: rule.id)),
             record=self.record,
-            digest=self.digest,
         )
 
 
@@ -240,14 +237,7 @@ def _read_folder(folder: Path, named_at: Place, files: Files) -> _Draft:
         files=tuple(sorted(all_files)),
         baseline=tuple(baseline),
         record=parse_record(record, files.complaints),
-        digest=_digest(files.inputs, [path for path in all_files if path.name != BASELINE_FILE]),
     )
-
-
-def _digest(inputs: Mapping[str, InputFile], paths: Iterable[Path]) -> str:
-    """Sixteen hexadecimal digits that change with any of these files."""
-    told = sorted(f"{path.name} {inputs[show(path)].sha256}" for path in paths if show(path) in inputs)
-    return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def _holds_rules(name: str) -> bool:

@@ -284,7 +284,6 @@ class Rulebook:
     doubt: float = DOUBT_DB
     baseline: tuple[Rule, ...] = ()
     record: TrackRecord | None = None
-    digest: str = ""
 
 
 # --- a case -----------------------------------------------------------------------------------------------------------

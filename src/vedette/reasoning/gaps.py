@@ -41,8 +41,8 @@ from vedette.reasoning.credence import Credence, select_known, weigh_unseen
 Looked = Literal["never", "absent", "stale"]
 """Whether anyone looked: nobody, as far as the case says; someone, in vain; or too long ago."""
 
-MOST_SOUGHT = 200
-"""So many facts are sought at most; the first by name."""
+MOST_SOUGHT = 100
+"""So many facts are sought at most: those that the weightiest rules ask for."""
 MOST_WAYS = 24
 """In so many ways the variables of one pattern are filled at most."""
 
@@ -79,7 +79,19 @@ NOTHING = Search(())
 
 
 def find_sought(rulebook: Rulebook, case: Case, as_of: date) -> Search:
-    """What the rules ask for and the case, as known on a date, does not say."""
+    """What the rules ask for and the case, as known on a date, does not say; where it is very much, what those rules
+    ask for that weigh most.
+    """
+    found = _list_sought(rulebook, case, as_of)
+    strength = {
+        r.id: max((abs(w.value) for w in r.weigh.values()), default=0.0) for r in (*rulebook.rules, *case.rules)
+    }
+    telling = sorted(found, key=lambda sought: (-max(strength[rule] for rule in sought.rules), sought.atom.key))
+    kept = sorted(telling[:MOST_SOUGHT], key=lambda sought: sought.atom.key)
+    return Search(tuple(kept), len(found) - len(kept))
+
+
+def _list_sought(rulebook: Rulebook, case: Case, as_of: date) -> list[Sought]:
     rules = tuple(bind_roles(rule, case, as_of) for rule in (*rulebook.rules, *case.rules))
     known = select_known(case, rulebook.kinds, as_of)
     asking = _Asking(rulebook.kinds, rules, case, tuple(build_atom(fact) for fact in known.facts))
@@ -87,7 +99,7 @@ def find_sought(rulebook: Rulebook, case: Case, as_of: date) -> Search:
     for rule in rules:
         for atom in asking.list_unmet(rule):
             by_atom.setdefault(atom, set()).add(rule.id)
-    found = [
+    return [
         Sought(
             atom,
             asking.find_absent(atom),
@@ -97,7 +109,6 @@ def find_sought(rulebook: Rulebook, case: Case, as_of: date) -> Search:
         )
         for atom, asked in sorted(by_atom.items(), key=lambda item: item[0].key)
     ]
-    return Search(tuple(found[:MOST_SOUGHT]), max(0, len(found) - MOST_SOUGHT))
 
 
 def find_unseen(rulebook: Rulebook, case: Case, as_of: date) -> dict[Atom, Credence]:
@@ -107,7 +118,7 @@ def find_unseen(rulebook: Rulebook, case: Case, as_of: date) -> dict[Atom, Crede
     """
     if all(kind.seen is None for kind in rulebook.kinds.values()):
         return {}
-    asked = [each.atom for each in find_sought(rulebook, case, as_of).facts if each.looked == "never"]
+    asked = [each.atom for each in _list_sought(rulebook, case, as_of) if each.looked == "never"]
     merged: list[Atom] = []
     for atom in (atom for atom in asked if rulebook.kinds[atom.kind].seen is not None):
         same = next((n for n, other in enumerate(merged) if is_compatible(atom, other)), None)

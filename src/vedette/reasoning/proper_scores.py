@@ -106,7 +106,17 @@ def calibrate(stated: Floats, came_true: Floats) -> tuple[CalibrationBin, ...]:
         if count:
             share = float(came_true[ours].mean())
             low, high = find_wilson(share, count)
-            found.append(CalibrationBin(least, most, count, float(stated[ours].mean()), share, low, high))
+            found.append(
+                CalibrationBin(
+                    least=least,
+                    most=most,
+                    count=count,
+                    stated=float(stated[ours].mean()),
+                    came_true=share,
+                    low=low,
+                    high=high,
+                )
+            )
     return tuple(found)
 
 

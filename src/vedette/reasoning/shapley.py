@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from vedette.language.atoms import Atom
 from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.credence import Credence, state_credence
+from vedette.reasoning.hearing import find_heard
 from vedette.reasoning.replay import DatedEvidence
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.scoring.terms import count_terms
@@ -69,7 +70,7 @@ def attribute(before: DatedEvidence, after: DatedEvidence) -> tuple[Part, ...]:
     start = _find_true(before)
     truth = np.zeros((len(before.shared.circuit.grounding.atoms), subsets.shape[1]), dtype=np.bool_)
     truth[sorted(start)] = True
-    for player, row in zip(players, subsets, strict=True):
+    for (_, player), row in zip(players, subsets, strict=True):
         for atom in player:
             truth[atom] = row ^ (atom in start)
     units = before.shared.units
@@ -79,12 +80,7 @@ def attribute(before: DatedEvidence, after: DatedEvidence) -> tuple[Part, ...]:
         counted = count_terms(held, units, scenario.id, before.rulebook.discount)
         for db, row in zip(found, shares @ counted.T, strict=True):
             _note(db, scenario.id, units, row)
-    clocks = set(before.shared.clocks.values())
-    atoms = before.shared.circuit.grounding.atoms
-    return tuple(
-        Part(None if clocks.issuperset(player) else atoms[player[0]], db)
-        for player, db in zip(players, found, strict=True)
-    )
+    return tuple(Part(atom, db) for (atom, _), db in zip(players, found, strict=True))
 
 
 def _note(db: dict[str, dict[str, float]], scenario: str, units: Sequence[Unit], row: Floats) -> None:
@@ -101,14 +97,25 @@ def _find_true(gathered: DatedEvidence) -> set[int]:
     return true | {gathered.shared.clocks[gathered.as_of]}
 
 
-def _list_players(before: DatedEvidence, after: DatedEvidence) -> list[tuple[int, ...]]:
-    """The changes that could matter: each fact by itself, and both clocks together."""
+def _list_players(before: DatedEvidence, after: DatedEvidence) -> list[tuple[Atom | None, tuple[int, ...]]]:
+    """The changes that could matter, and what is otherwise with each: a fact together with whether it is heard of, and
+    both clocks together (None).
+    """
     shared = before.shared
-    matters = shared.circuit.find_sources(firing for unit in shared.units for firing in unit.firings)
+    grounding = shared.circuit.grounding
+    weighing = shared.circuit.find_sources(firing for unit in shared.units for firing in unit.firings)
+    matters = weighing | {told for unit in shared.units for told, _ in unit.fails if told is not None}
     clocks = frozenset(shared.clocks.values())
     moved = (_find_true(before) ^ _find_true(after)) & (matters | clocks)
+    of = {heard: fact for fact, heard in find_heard(grounding).items()}
+    together: dict[int, list[int]] = {}
+    for atom in sorted(moved - clocks):
+        together.setdefault(of.get(atom, atom), []).append(atom)
     told = tuple(sorted(moved & clocks))
-    return [*((a,) for a in sorted(moved - clocks)), *([told] if matters & set(told) else [])]
+    facts: list[tuple[Atom | None, tuple[int, ...]]] = [
+        (grounding.atoms[fact], tuple(atoms)) for fact, atoms in sorted(together.items())
+    ]
+    return [*facts, *([(None, told)] if matters & set(told) else [])]
 
 
 # --- chances ----------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from vedette.analyses.backtest.closed_cases import (
     Forecaster,
     RuleRecord,
 )
+from vedette.language.fingerprint import find_fingerprint
 from vedette.language.model import Case, Rule, Rulebook
 from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.grounded_case import GroundedCase, find_likely_world, gather_evidence
@@ -92,7 +93,7 @@ def score_cases(
         schema=SCHEMA,
         rulebook=rulebook.id,
         title=rulebook.title,
-        digest=rulebook.digest,
+        digest=find_fingerprint(rulebook),
         scenarios={s.id: s.column for s in rulebook.scenarios},
         cases=scored,
         open=len(cases) - len(closed),
