@@ -59,7 +59,7 @@ def test_an_interval_that_holds_0_is_no_skill() -> None:
 
 
 def test_intervals_of_skill_hold_the_truth_as_often_as_they_say() -> None:
-    """Cases of 25 wars gain 0.3 bits on average; nine in ten intervals should hold that (so few wars: a little less)."""
+    """Cases of 25 wars gain 0.3 bits on average; nine in ten intervals should hold that (with so few, rather less)."""
     draw = np.random.default_rng(5)
     held = 0
     for number in range(200):

@@ -24,7 +24,7 @@ from vedette.reasoning.grounding import Firing
 from vedette.reasoning.scoring.judgement import can_tell, is_too_close, measure_lead
 from vedette.reasoning.scoring.terms import count_by_rule
 from vedette.show.blocks import Block, Cell, Column, Heading, Note, Prose, Share, Signed, Table, Text, Tree
-from vedette.show.numbers import format_count, format_db, format_odds, format_percent, format_range
+from vedette.show.numbers import format_bits, format_count, format_db, format_odds, format_percent, format_range
 from vedette.version import __version__
 
 SCHEMA = "vedette.report/2"
@@ -384,7 +384,8 @@ def _state_outcome(report: SavedReport, outcome: SavedOutcome) -> str:
 def _state_record(record: SavedRecord) -> str:
     """How far the verdict is to be believed, by what was said of other cases."""
     cases = f"{format_count(record.cases, 'closed case')} of {format_count(record.wars, 'war')}"
-    skill = f"{record.skill:+.2f} bits a case, {record.skill_low:+.2f} to {record.skill_high:+.2f}"
+    bits, low, high = (format_bits(each) for each in (record.skill, record.skill_low, record.skill_high))
+    skill = f"{bits} bits a case, {low} to {high}"
     detected = record.skill_low > 0.0 or record.skill_high < 0.0
     said = f"over the priors {skill}" if detected else f"no detectable skill over the priors ({skill})"
     older = "" if record.current else " The rulebook has changed since."

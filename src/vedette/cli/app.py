@@ -31,6 +31,7 @@ COMMANDS = (
     "assumptions",
     "silences",
     "backtest",
+    "fit",
     "check",
     "test",
     "diff",

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from vedette.cli.choices import check_word
-from vedette.cli.inputs import build_settings, load_cases
+from vedette.cli.inputs import build_settings, join_closed, load_cases
 from vedette.cli.options import MethodOptions, RulesOption, Screen
 from vedette.cli.paths import list_closed_cases
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from vedette.language.load import Loaded
-    from vedette.language.model import Case, Rulebook
 
 EXAMPLES = ("vedette backtest", "vedette backtest scenarios/closed/training --by rule")
 
@@ -41,6 +35,12 @@ def backtest(
         str,
         typer.Option("--by", metavar="WHAT", callback=_check_listing, help="A row for each case, war or rule."),
     ] = "case",
+    loo: Annotated[
+        bool,
+        typer.Option(
+            "--loo", help="Also weights that were fitted to all other wars (leave one war out): a minute or two."
+        ),
+    ] = False,
     write: Annotated[
         bool, typer.Option("--write", help="Keep the record beside the rulebook, for `evaluate` to tell.")
     ] = False,
@@ -54,25 +54,11 @@ def backtest(
     from vedette.cli.screen import show
     from vedette.language.load import RECORD_FILE
 
-    loaded = load_cases(list_closed_cases(cases), [rules], screen)
-    rulebook, found = _join(loaded)
+    rulebook, found = join_closed(load_cases(list_closed_cases(cases), [rules], screen))
     with Progress("cases judged", screen) as progress:
-        result = scoring.score_cases(rulebook, found, build_settings(method), by == "rule", progress.tell)
+        result = scoring.score_cases(
+            rulebook, found, build_settings(method), with_rules=by == "rule", with_fit=loo, tell=progress.tell
+        )
     if write:
         write_whole(Path(rulebook.at.path).parent / RECORD_FILE, scoring.build_record(result))
     show([Page(result, partial(scoring.build_blocks, by=by))], screen)
-
-
-def _join(loaded: Sequence[Loaded]) -> tuple[Rulebook, list[Case]]:
-    """The rulebook that all cases share; a mistake of use where they do not, or where none is closed."""
-    pairs = [each.require() for each in loaded]
-    books = {rulebook.at.path: rulebook for rulebook, _ in pairs}
-    if len(books) > 1:
-        complaint = f"these cases are of {len(books)} rulebooks; name cases of one, or one with --rules"
-        raise typer.BadParameter(complaint, param_hint="CASE")
-    cases = [case for _, case in pairs]
-    if not any(case.outcome for case in cases):
-        raise typer.BadParameter(
-            "none of these cases has an `outcome:`, so there is nothing to score", param_hint="CASE"
-        )
-    return next(iter(books.values())), cases

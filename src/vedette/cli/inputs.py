@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vedette.language.load import Loaded
-    from vedette.language.model import Rulebook
+    from vedette.language.model import Case, Rulebook
     from vedette.reasoning.assess import Assessment
     from vedette.reasoning.gaps import Search
     from vedette.reasoning.scoring.judgement import Settings
@@ -42,6 +42,21 @@ def load_cases(paths: list[Path], rulebooks: list[Path | None], screen: Screen) 
         raise BadInput(diagnostics)
     warn(diagnostics, screen)
     return found
+
+
+def join_closed(loaded: Sequence[Loaded]) -> tuple[Rulebook, list[Case]]:
+    """The rulebook that all cases share; a mistake of use where they do not, or where none is closed."""
+    pairs = [each.require() for each in loaded]
+    books = {rulebook.at.path: rulebook for rulebook, _ in pairs}
+    if len(books) > 1:
+        complaint = f"these cases are of {len(books)} rulebooks; name cases of one, or one with --rules"
+        raise typer.BadParameter(complaint, param_hint="CASE")
+    cases = [case for _, case in pairs]
+    if not any(case.outcome for case in cases):
+        raise typer.BadParameter(
+            "none of these cases has an `outcome:`, so there is nothing to score", param_hint="CASE"
+        )
+    return next(iter(books.values())), cases
 
 
 def assess_loaded(loaded: Loaded, method: MethodOptions, as_of: date | None) -> Assessment:

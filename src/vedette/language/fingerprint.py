@@ -20,12 +20,12 @@ def find_fingerprint(rulebook: Rulebook) -> str:
 def _list_all(rulebook: Rulebook) -> Iterator[str]:
     yield f"discount {rulebook.discount:g} doubt {rulebook.doubt:g}"
     yield f"grades {sorted(rulebook.grades.soundness.items())} {sorted(rulebook.grades.probability.items())}"
-    for scenario in rulebook.scenarios:
+    for scenario in sorted(rulebook.scenarios, key=lambda scenario: scenario.id):
         yield f"scenario {scenario.id} {word_estimate(scenario.prior)}"
     for name, kind in sorted(rulebook.kinds.items()):
         attributes = [(each, kind.attributes[each].values) for each in sorted(kind.attributes)]
         yield f"kind {name} {attributes} {kind.stale_after} {kind.chance} {kind.seen}"
-    for rule in rulebook.rules:
+    for rule in sorted(rulebook.rules, key=lambda rule: rule.id):
         yield from _list_rule(rule)
 
 

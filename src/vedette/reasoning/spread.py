@@ -79,7 +79,7 @@ def spread_posteriors(outlook: Outlook) -> Spread:
     if not ranges:
         shares = drawn.shares[:, np.newaxis]
         return Spread(shares, drawn.weights[np.newaxis], shares @ drawn.weights)
-    held, weights = _thin(hold_all_units(gathered, drawn.worlds), drawn)
+    held, weights = thin(hold_all_units(gathered, drawn.worlds), drawn)
     scored = open_scores(gathered.units, rulebook.scenarios, rulebook.discount, held, len(weights))
     numbers = draw_numbers(len(ranges), DRAWS, settings.seed + 3).T
     draws = [draw_ranges(ranges, row) for row in numbers]
@@ -103,11 +103,11 @@ def _score_draws(
     return np.stack([each.shares for each in found], axis=1), counted
 
 
-def _thin(held: Bits, drawn: WeighedWorlds) -> tuple[Bits, Floats]:
+def thin(held: Bits, drawn: WeighedWorlds, most: int = SPREAD_WORLDS) -> tuple[Bits, Floats]:
     """Fewer worlds, each as often as its weight asks for, where there are many (systematic resampling)."""
     count = drawn.worlds.count
-    if count <= SPREAD_WORLDS:
+    if count <= most:
         return held, drawn.weights
-    places = (np.arange(SPREAD_WORLDS) + 0.5) / SPREAD_WORLDS
+    places = (np.arange(most) + 0.5) / most
     chosen = np.searchsorted(np.cumsum(drawn.weights), places).clip(max=count - 1)
-    return pack(unpack(held, count)[:, chosen].astype(np.bool_)), np.full(SPREAD_WORLDS, 1.0 / SPREAD_WORLDS)
+    return pack(unpack(held, count)[:, chosen].astype(np.bool_)), np.full(most, 1.0 / most)

@@ -60,6 +60,15 @@ def format_db(decibans: float, digits: int = 1) -> str:
     return text if any(c in "123456789i" for c in text) else text.lstrip("+-")
 
 
+def format_bits(bits: float, digits: int = 2) -> str:
+    """Bits gained or lost, with their sign; what rounds to nothing has none. Raises ValueError for NaN.
+
+    >>> [format_bits(x) for x in (0.826, -0.004, -1.5)]
+    ['+0.83', '0.00', '-1.50']
+    """
+    return format_db(bits, digits)
+
+
 def format_odds(decibans: float) -> str:
     """Decibans as betting odds, to two figures: 4 dB are 2.5:1, -4 dB are 1:2.5. Raises ValueError for NaN.
 

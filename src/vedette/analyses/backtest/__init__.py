@@ -20,6 +20,7 @@ import numpy as np
 from vedette.analyses.backtest.backtest_screen import build_blocks
 from vedette.analyses.backtest.closed_cases import (
     BASELINE,
+    FITTED,
     PRIORS,
     RULEBOOK,
     SCHEMA,
@@ -42,6 +43,7 @@ from vedette.reasoning.proper_scores import (
 )
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.tipping import build_bench
+from vedette.reasoning.weight_fit import Fitting, foresee, open_case
 from vedette.reasoning.work_progress import Tell, always, go_through
 from vedette.reasoning.worlds import Floats
 
@@ -74,9 +76,11 @@ def score_cases(
     cases: Sequence[Case],
     settings: Settings | None = None,
     with_rules: bool = False,
+    with_fit: bool = False,
     tell: Tell | None = None,
 ) -> Backtest:
-    """Score every closed case of a rulebook; with `with_rules`, each rule too, which takes longer.
+    """Score every closed case of a rulebook; with `with_rules` each rule too, and with `with_fit` also the weights that
+    all other wars would have liked, which takes longer.
 
     Raises ValueError where no case has an outcome.
     """
@@ -84,7 +88,9 @@ def score_cases(
     closed = sorted((case for case in cases if case.outcome is not None), key=lambda case: case.id)
     if not closed:
         raise ValueError("no case has an outcome")
-    judged = [_judge(rulebook, case, settings) for case in go_through(closed, tell, always)]
+    judged = [_judge(rulebook, case, settings) for case in go_through(closed, None if with_fit else tell, always)]
+    if with_fit:
+        judged = _foresee(rulebook, judged, settings, tell)
     scored = tuple(_score(each) for each in judged)
     names = [s.id for s in rulebook.scenarios]
     stated = np.array([list(case.chances.values()) for case in scored])
@@ -114,6 +120,13 @@ def _judge(rulebook: Rulebook, case: Case, settings: Settings) -> _Judged:
         asked = gather_evidence(plain, alone, case.as_of, settings.engine)
         chances[BASELINE] = find_outlook(asked, settings, to_keep=False).probabilities
     return _Judged(case, outlook, chances)
+
+
+def _foresee(rulebook: Rulebook, judged: Sequence[_Judged], settings: Settings, tell: Tell | None) -> list[_Judged]:
+    """The same with the chances by weights that were fitted to the other wars."""
+    fitting = Fitting(rulebook, tuple(open_case(rulebook, each.case, settings) for each in judged))
+    foreseen = {each.case: each.chances for each in foresee(fitting, fitting.fit(), tell)}
+    return [dataclasses.replace(each, chances={**each.chances, FITTED: foreseen[each.case.id]}) for each in judged]
 
 
 def _score(judged: _Judged) -> ClosedCase:

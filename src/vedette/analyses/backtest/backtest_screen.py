@@ -8,6 +8,7 @@ import numpy as np
 
 from vedette.analyses.backtest.closed_cases import (
     BASELINE,
+    FITTED,
     PRIORS,
     RULEBOOK,
     UNIFORM,
@@ -19,13 +20,14 @@ from vedette.analyses.backtest.closed_cases import (
 from vedette.analyses.result import draw
 from vedette.reasoning.proper_scores import CalibrationBin, Skill
 from vedette.show.blocks import Bars, Block, Column, Heading, Note, Prose, Share, Table, Text
-from vedette.show.numbers import format_count, format_db, format_percent, join_words
+from vedette.show.numbers import format_bits, format_count, format_db, format_percent, join_words
 
 _FORECASTERS = {
     RULEBOOK: "this rulebook",
     PRIORS: "its priors alone",
     UNIFORM: "all alike",
     BASELINE: "the plain baseline",
+    FITTED: "weights fitted to the other wars",
 }
 LEAST_WORTH = 0.005
 """A rule that changes all cases together by fewer bits changes nothing worth a row's bold type."""
@@ -66,14 +68,14 @@ def _state_skill(result: Backtest) -> str:
 
 
 def _judge_skill(skill: Skill, whom: str) -> str:
-    interval = f"{skill.bits:+.2f} bits a case, {_word_interval(skill)}"
+    interval = f"{format_bits(skill.bits)} bits a case, {_word_interval(skill)}"
     if not skill.is_detected:
         return f"Over {whom}: no detectable skill ({interval})."
     return f"Over {whom}: {'better' if skill.bits > 0.0 else 'worse'} ({interval})."
 
 
 def _word_interval(skill: Skill) -> str:
-    return f"{skill.low:+.2f} to {skill.high:+.2f}"
+    return f"{format_bits(skill.low)} to {format_bits(skill.high)}"
 
 
 def _count_open(result: Backtest) -> str:
@@ -92,7 +94,7 @@ def _compare_forecasters(result: Backtest) -> Table:
 
 
 def _build_forecaster(each: Forecaster) -> tuple[str | Text, ...]:
-    better = "" if each.skill is None else f"{each.skill.bits:+.2f}  ({_word_interval(each.skill)})"
+    better = "" if each.skill is None else f"{format_bits(each.skill.bits)}  ({_word_interval(each.skill)})"
     name = _FORECASTERS.get(each.name, each.name)
     return (
         Text(name, "strong" if each.name == RULEBOOK else ""),
@@ -154,7 +156,7 @@ def _build_case(result: Backtest, case: ClosedCase) -> tuple[str | Text | Share,
         Share(given),
         f"{case.rank}",
         Text("it did" if right else result.scenarios[case.leader], "" if right else "bad"),
-        f"{_measure_gain(case):+.2f}",
+        format_bits(_measure_gain(case)),
     )
 
 
@@ -192,7 +194,7 @@ def _list_rules(result: Backtest) -> Iterable[Block]:
 
 def _build_rule(result: Backtest, rule: RuleRecord) -> tuple[str | Text, ...]:
     """With the scenario that the rule says most about; the data has all."""
-    worth = Text(f"{rule.worth:+.2f}", "bad" if rule.worth < -LEAST_WORTH else "")
+    worth = Text(format_bits(rule.worth), "bad" if rule.worth < -LEAST_WORTH else "")
     if rule.declared is None or rule.realised is None:
         return rule.rule, f"{rule.times}", worth, Text("infers", "muted"), "", ""
     declared, realised = rule.declared, rule.realised

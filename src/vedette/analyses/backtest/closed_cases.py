@@ -11,7 +11,7 @@ from vedette.analyses.result import Result
 from vedette.reasoning.proper_scores import CalibrationBin, Skill
 
 SCHEMA = "vedette.backtest/1"
-RULEBOOK, PRIORS, UNIFORM, BASELINE = "rulebook", "priors", "uniform", "baseline"
+RULEBOOK, PRIORS, UNIFORM, BASELINE, FITTED = "rulebook", "priors", "uniform", "baseline", "fitted"
 
 
 @dataclass(frozen=True, slots=True)
