@@ -10,10 +10,13 @@ import pytest
 from conftest import ROOT, Golden
 
 from vedette.analyses.evaluate import build_blocks, build_report
+from vedette.analyses.explain import explain
 from vedette.language.load import Loaded, load_case
 from vedette.language.loading.quotes import fold
 from vedette.language.model import AnyOf, AtLeast, Comparisons, Not, Pattern, Rule, Rulebook, Variable, Within
 from vedette.reasoning.assess import Assessment, assess
+from vedette.reasoning.engines import DEFAULT_ENGINE
+from vedette.reasoning.grounded_case import find_likely_world, gather_evidence
 from vedette.show.canvas import Canvas
 from vedette.show.text import render_text
 
@@ -163,6 +166,27 @@ def test_every_scenario_can_be_helped_and_hurt(rulebook: Rulebook) -> None:
         assert min(weights) <= -2.0
         assert max(weights) >= 1.5
         assert sum(w < 0 for w in weights) >= 5
+
+
+def test_every_rule_holds_in_some_case_or_says_why_in_none(rulebook: Rulebook) -> None:
+    held = set()
+    for path in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        loaded, case = load_case(path).require()
+        gathered = gather_evidence(loaded, case, case.as_of, DEFAULT_ENGINE)
+        held |= {gathered.circuit.grounding.firings[n].rule for n in find_likely_world(gathered).firings}
+    for rule in rulebook.rules:
+        lines = (ROOT / rule.at.path).read_text(encoding="utf-8").splitlines()
+        told = lines[rule.at.line - 2].strip().startswith("# In no shipped case: ")
+        assert told is (rule.id not in held), rule.id
+
+
+def test_every_closed_case_explains_itself() -> None:
+    for path in sorted((ROOT / "scenarios/closed").rglob("*.yaml")):
+        assessment = assess(*load_case(path).require())
+        assert assessment.leader.scenario.title in str(explain(assessment))
+        first, fact = assessment.likely.units[0].rule, assessment.evidence.known.facts[0].id
+        assert first in str(explain(assessment, first))
+        assert fact in str(explain(assessment, fact))
 
 
 def test_weights_are_modest(rulebook: Rulebook) -> None:

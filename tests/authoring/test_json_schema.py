@@ -85,7 +85,7 @@ def list_shipped(what: str) -> list[Path]:
     if what == "case":
         return [ROOT / "scenarios/belarus-2022-12.yaml"]
     found = (ROOT / SHIPPED / "tests").glob("*.yaml") if what == "tests" else (ROOT / SHIPPED).glob("*.yaml")
-    return sorted(path for path in found if path.stem not in OF_ANY_RULEBOOK)
+    return sorted(path for path in found if path.stem not in (*OF_ANY_RULEBOOK, "record"))  # which a command writes
 
 
 REPLACEMENTS = (

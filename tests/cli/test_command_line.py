@@ -94,7 +94,7 @@ def test_the_keys_of_evaluate_as_json_are_those_of_the_contract(run: Run) -> Non
     data = json.loads(run("evaluate", CRISIS, "--format", "json")[1])
     assert " ".join(data) == (
         "schema vedette case title question as_of rulebook engine inputs method conditional_on_listed_scenarios "
-        "scenarios confidence rules facts outcome record"
+        "scenarios confidence rules facts until outcome record"
     )
     assert " ".join(data["scenarios"][0]) == (
         "id title prior probability low high score_db naive_db rank first_share word short"

@@ -169,6 +169,7 @@ class SavedReport(Result):
     confidence: ConfidenceEntry
     rules: tuple[SavedRule, ...]
     facts: tuple[SavedFact, ...]
+    until: str | None = None
     outcome: SavedOutcome | None = None
     record: SavedRecord | None = None
 
@@ -209,6 +210,7 @@ def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ())
         facts=tuple(
             _fact_entry(assessment, atom) for atom in sorted(gathered.facts, key=lambda a: gathered.facts[a].id)
         ),
+        until=case.until.isoformat() if case.until else None,
         outcome=_outcome_entry(case),
         record=_record_entry(gathered.rulebook),
     )
@@ -369,9 +371,8 @@ def _describe_inputs(report: SavedReport) -> str:
     origins = {o for fact in report.facts for o in fact.origins}
     holding = sum(rule.holds for rule in report.rules)
     facts, told = format_count(len(report.facts), "fact"), format_count(len(origins), "origin")
-    return (
-        f"as of {report.as_of} · {facts} from {told} · {holding} of {len(report.rules)} rules of {report.rulebook} hold"
-    )
+    days = f"as of {report.as_of}{f', until {report.until}' if report.until else ''}"
+    return f"{days} · {facts} from {told} · {holding} of {len(report.rules)} rules of {report.rulebook} hold"
 
 
 def _state_outcome(report: SavedReport, outcome: SavedOutcome) -> str:
