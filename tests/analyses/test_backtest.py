@@ -15,6 +15,7 @@ from smallcase import CASE, RULES, write_project
 
 from vedette.__main__ import main
 from vedette.analyses.backtest import Backtest, build_blocks, build_record, score_cases
+from vedette.analyses.methods import compare_methods
 from vedette.language.fingerprint import find_fingerprint
 from vedette.language.load import load_case
 from vedette.language.model import Case, Rulebook
@@ -121,6 +122,19 @@ def test_what_a_rule_should_have_weighed_is_how_often_it_held(record: Backtest) 
     assert rule.realised["war"] == pytest.approx(10 * math.log10((1.5 / 2) / (0.5 / 3)))
     infers = next(each for each in record.rules if each.rule == "strike-ready")
     assert infers.declared is None
+
+
+def test_other_methods_are_scored_by_what_they_put_first(closed: tuple[Rulebook, list[Case]]) -> None:
+    found = score_cases(*closed, with_methods=True)
+    rulebook, cases = closed
+    for record in found.methods:
+        right = []
+        for case in cases:
+            verdicts = compare_methods(assess(rulebook, case), (record.method,)).methods
+            assert case.outcome is not None
+            right.append((case.outcome.scenario in verdicts[0].leaders) / len(verdicts[0].leaders))
+        assert record.right == pytest.approx(sum(right) / 3)
+        assert record.silent == 0
 
 
 def test_an_open_case_is_left_out_and_counted(closed: tuple[Rulebook, list[Case]]) -> None:

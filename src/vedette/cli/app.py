@@ -30,6 +30,7 @@ COMMANDS = (
     "timeline",
     "assumptions",
     "silences",
+    "matrix",
     "backtest",
     "fit",
     "check",

@@ -22,6 +22,10 @@ def _check_listing(value: str) -> str:
     return check_word(value, LISTINGS, "listing")
 
 
+def _check_method(value: str) -> str:
+    return check_word(value, ("log-odds", "all"), "method")
+
+
 def backtest(
     method: MethodOptions,
     screen: Screen,
@@ -41,6 +45,12 @@ def backtest(
             "--loo", help="Also weights that were fitted to all other wars (leave one war out): a minute or two."
         ),
     ] = False,
+    methods: Annotated[
+        str,
+        typer.Option(
+            "--method", metavar="NAME", callback=_check_method, help="all counts what other methods put first."
+        ),
+    ] = "log-odds",
     write: Annotated[
         bool, typer.Option("--write", help="Keep the record beside the rulebook, for `evaluate` to tell.")
     ] = False,
@@ -57,7 +67,13 @@ def backtest(
     rulebook, found = join_closed(load_cases(list_closed_cases(cases), [rules], screen))
     with Progress("cases judged", screen) as progress:
         result = scoring.score_cases(
-            rulebook, found, build_settings(method), with_rules=by == "rule", with_fit=loo, tell=progress.tell
+            rulebook,
+            found,
+            build_settings(method),
+            with_rules=by == "rule",
+            with_fit=loo,
+            with_methods=methods == "all",
+            tell=progress.tell,
         )
     if write:
         write_whole(Path(rulebook.at.path).parent / RECORD_FILE, scoring.build_record(result))

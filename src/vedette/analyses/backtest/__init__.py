@@ -28,6 +28,7 @@ from vedette.analyses.backtest.closed_cases import (
     Backtest,
     ClosedCase,
     Forecaster,
+    MethodRecord,
     RuleRecord,
 )
 from vedette.language.fingerprint import find_fingerprint
@@ -35,12 +36,15 @@ from vedette.language.model import Case, Rule, Rulebook
 from vedette.reasoning.averaging import Outlook, find_outlook
 from vedette.reasoning.grounded_case import GroundedCase, find_likely_world, gather_evidence
 from vedette.reasoning.interventions import drop_rule
+from vedette.reasoning.prior_chances import find_prior_chances
 from vedette.reasoning.proper_scores import (
     calibrate,
     find_skill,
     measure_brier,
     measure_surprise,
 )
+from vedette.reasoning.readings import list_pieces
+from vedette.reasoning.scorers import READERS, find_reader
 from vedette.reasoning.scoring.judgement import Settings
 from vedette.reasoning.tipping import build_bench
 from vedette.reasoning.weight_fit import Fitting, foresee, open_case
@@ -77,10 +81,11 @@ def score_cases(
     settings: Settings | None = None,
     with_rules: bool = False,
     with_fit: bool = False,
+    with_methods: bool = False,
     tell: Tell | None = None,
 ) -> Backtest:
-    """Score every closed case of a rulebook; with `with_rules` each rule too, and with `with_fit` also the weights that
-    all other wars would have liked, which takes longer.
+    """Score every closed case of a rulebook; with `with_rules` each rule too, with `with_methods` other methods, and
+    with `with_fit` also the weights that all other wars would have liked, which takes longer.
 
     Raises ValueError where no case has an outcome.
     """
@@ -106,6 +111,7 @@ def score_cases(
         forecasters=tuple(_compare(name, judged, scored) for name in judged[0].chances),
         calibration=calibrate(stated.reshape(-1), came.reshape(-1)),
         rules=tuple(_score_rule(rule, judged, names) for rule in rulebook.rules) if with_rules else (),
+        methods=tuple(_score_method(name, judged, settings) for name in READERS) if with_methods else (),
     )
 
 
@@ -169,6 +175,23 @@ def _find_share(chances: Floats, truth: int) -> float:
     """1 where the truth leads alone, less where others are as likely, and 0 where it does not lead."""
     leads = np.round(chances, 12) == round(float(chances.max()), 12)
     return float(leads[truth] / leads.sum())
+
+
+# --- other methods ----------------------------------------------------------------------------------------------------
+
+
+def _score_method(name: str, judged: Sequence[_Judged], settings: Settings) -> MethodRecord:
+    reader, right, silent = find_reader(name), [], 0
+    for each in judged:
+        evidence = each.evidence
+        pieces = list_pieces(evidence, find_likely_world(evidence), find_prior_chances(evidence, settings))
+        try:
+            leaders = reader.read(pieces, evidence.rulebook).leaders
+        except ValueError:
+            leaders, silent = (), silent + 1
+        truth = evidence.rulebook.scenarios[each.truth].id
+        right.append((truth in leaders) / max(1, len(leaders)))
+    return MethodRecord(name, float(np.mean(right)), silent)
 
 
 # --- rule by rule -----------------------------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ def build_blocks(result: Backtest, by: str = "case") -> tuple[Block, ...]:
         *((Prose(_count_open(result), "muted"),) if result.open else ()),
         Heading("Against plainer forecasts"),
         _compare_forecasters(result),
+        *_list_methods(result),
         Heading("Stated chances, and how often they came true"),
         _draw_calibration(result.calibration),
         *listing(result),
@@ -103,6 +104,17 @@ def _build_forecaster(each: Forecaster) -> tuple[str | Text, ...]:
         format_percent(each.right),
         better,
     )
+
+
+def _list_methods(result: Backtest) -> Iterable[Block]:
+    """Other methods give no chances that could be scored, so only what they put first is counted."""
+    if not result.methods:
+        return
+    ours = result.find_forecaster(RULEBOOK)
+    columns = (Column("method"), Column("truth first", "right"), Column("says nothing", "right"))
+    others = ((each.method, format_percent(each.right), f"{each.silent}") for each in result.methods)
+    yield Heading("What each method puts first")
+    yield Table(columns, (("log-odds", format_percent(ours.right), "0"), *others))
 
 
 def _draw_calibration(bins: Sequence[CalibrationBin]) -> Table:

@@ -49,6 +49,18 @@ class Forecaster:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodRecord:
+    """In what share of the cases what came about stood first by another method; level with others it counts in part.
+
+    `silent` is in how many cases the method said nothing.
+    """
+
+    method: str
+    right: float
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
 class RuleRecord:
     """What a rule was worth: in how many cases it held, by outcome, and how many bits all cases together lose without
     it (below 0: they gain).
@@ -84,6 +96,7 @@ class Backtest(Result):
     forecasters: tuple[Forecaster, ...]
     calibration: tuple[CalibrationBin, ...]
     rules: tuple[RuleRecord, ...] = ()
+    methods: tuple[MethodRecord, ...] = ()
 
     @property
     def wars(self) -> tuple[str, ...]:
