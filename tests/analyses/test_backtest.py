@@ -265,9 +265,11 @@ def test_the_shipped_cases_are_of_many_wars_and_decades_and_of_every_outcome(shi
         assert case.until is not None
 
 
-def test_the_shipped_record_is_what_the_command_says_today(shipped: Backtest) -> None:
+def test_the_shipped_record_is_that_of_the_cases_that_were_kept_apart() -> None:
+    """The others were looked at while the rules were written, and would make the record better than it is."""
+    kept = sorted((ROOT / "scenarios/closed/kept").glob("*.yaml"))
     written = (ROOT / "rules/ally-intervention/record.yaml").read_text(encoding="utf-8")
-    assert written == build_record(shipped)
+    assert written == build_record(score_cases(*load_all(kept)))
 
 
 def test_the_page_of_the_record_is_what_the_command_prints(golden: Golden, shipped: Backtest) -> None:
