@@ -10,7 +10,7 @@ import typer
 
 from vedette.cli.choices import check_word
 from vedette.cli.inputs import build_settings, join_closed, load_cases
-from vedette.cli.options import MethodOptions, RulesOption, Screen
+from vedette.cli.options import ClosedCasesArgument, MethodOptions, RulesOption, Screen
 from vedette.cli.paths import list_closed_cases
 
 EXAMPLES = ("vedette backtest", "vedette backtest scenarios/closed/training --by rule")
@@ -29,12 +29,7 @@ def _check_method(value: str) -> str:
 def backtest(
     method: MethodOptions,
     screen: Screen,
-    cases: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="CASE...", help="Closed cases, or folders of them; scenarios/closed/ if not given, or scenarios/."
-        ),
-    ] = None,
+    cases: ClosedCasesArgument = None,
     by: Annotated[
         str,
         typer.Option("--by", metavar="WHAT", callback=_check_listing, help="A row for each case, war or rule."),

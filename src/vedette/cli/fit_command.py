@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vedette.cli.inputs import build_settings, join_closed, load_cases
-from vedette.cli.options import MethodOptions, RulesOption, Screen
+from vedette.cli.options import ClosedCasesArgument, MethodOptions, RulesOption, Screen
 from vedette.cli.paths import list_closed_cases
 
 EXAMPLES = ("vedette fit scenarios/closed/training",)
@@ -17,12 +16,7 @@ EXAMPLES = ("vedette fit scenarios/closed/training",)
 def fit(
     method: MethodOptions,
     screen: Screen,
-    cases: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="CASE...", help="Closed cases, or folders of them; scenarios/closed/ if not given, or scenarios/."
-        ),
-    ] = None,
+    cases: ClosedCasesArgument = None,
     write: Annotated[
         bool, typer.Option("--write", help="Write the proposed weights into the files of rules; ranges stay.")
     ] = False,
