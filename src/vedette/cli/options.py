@@ -59,6 +59,14 @@ CasesArgument = Annotated[
         autocompletion=complete_case,
     ),
 ]
+ClosedCasesArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="CASE...",
+        help="Closed cases, or folders of them; scenarios/closed/ if not given, or scenarios/.",
+        autocompletion=complete_case,
+    ),
+]
 RulesOption = Annotated[
     Path | None,
     typer.Option(
