@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from smallcase import RULES, write_project
 
+from vedette.__main__ import main
 from vedette.analyses import list_facts, list_rules
 from vedette.analyses.list_facts import FactList
 from vedette.analyses.list_rules import RuleCard, RuleList, find_rule
@@ -141,3 +142,32 @@ def test_screens_fit_in_80_columns(project: Project) -> None:
     screens = [print_rules(list_rules.list_rules(project[0])), print_facts(list_facts.list_facts(*project))]
     screens += [print_rules(read_card(project, rule.id)) for rule in project[0].rules]
     assert max(len(line) for screen in screens for line in screen.splitlines()) <= 80
+
+
+# --- scales -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "csv", "json"])
+def test_scales_are_listed_and_shown_in_every_form(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scales", "--format", form]) == 0
+    assert "kass_raftery" in capsys.readouterr().out
+    assert main(["scales", "phia", "--format", form]) == 0
+    out, err = capsys.readouterr()
+    assert "realistic possibility" in out
+    assert err == ""
+
+
+def test_an_unknown_scale_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scales", "icd20"]) == 2
+    assert "did you mean `icd203`?" in capsys.readouterr().err
+
+
+def test_a_verdict_is_told_in_the_words_that_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    case = "scenarios/belarus-2022-02.yaml"
+    for words, said in (("icd203", "is very likely (82%)"), ("phia", "is highly likely (82%)"), ("none", "(82%)")):
+        assert main(["evaluate", case, "--words", words]) == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert said in told
+        assert ("The range of staging ground runs from" in told) == (words == "icd203"), (
+            words
+        )  # 37 % is in a gap of PHIA

@@ -97,7 +97,7 @@ def test_the_keys_of_evaluate_as_json_are_those_of_the_contract(run: Run) -> Non
         "scenarios confidence rules facts until outcome record"
     )
     assert " ".join(data["scenarios"][0]) == (
-        "id title prior probability low high score_db naive_db rank first_share word short"
+        "id title prior probability low high score_db naive_db rank first_share word short range_words"
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vedette.language.yardsticks import YARDSTICKS, Yardstick
+from vedette.language.yardsticks import KINDS_OF_SCALES, YARDSTICKS, Yardstick, find_scale, list_scales
 
 every_yardstick = st.sampled_from(sorted(YARDSTICKS.values(), key=lambda y: y.id))
 
@@ -80,3 +82,34 @@ def test_bands_rise_and_do_not_overlap(yardstick: Yardstick) -> None:
     ends = [end for band in yardstick.bands for end in (band.low, band.high)]
     assert ends == sorted(ends)
     assert all(band.low < band.high for band in yardstick.bands)
+
+
+@pytest.mark.parametrize("name", list_scales())
+def test_every_scale_has_a_source_and_an_edition_and_rises(name: str) -> None:
+    scale = find_scale(name)
+    assert scale.edition in scale.source
+    assert scale.title
+    assert scale.of in KINDS_OF_SCALES
+    for one, other in pairwise(scale.bands):
+        assert one.high <= other.low, name
+    assert len({band.word for band in scale.bands}) == len(scale.bands)
+
+
+def test_what_stix_calls_dni_is_not_icd_203() -> None:
+    dni, icd = find_scale("stix_dni"), find_scale("icd203")
+    assert dni.find_word(25) == "Unlikely/Improbable"
+    assert icd.find_word(0.55) == "likely"
+    assert dni.find_word(55) == "Roughly Even Chance/Roughly Even Odds"
+    assert [band.stands_for for band in dni.bands] == [5, 15, 30, 50, 70, 85, 95]
+
+
+def test_a_likelihood_ratio_has_its_word() -> None:
+    assert find_scale("enfsi").find_word(50) == "moderate support"
+    assert find_scale("enfsi").find_word(1.5) is None
+    assert find_scale("kass_raftery").find_word(150) == "very strong evidence"
+
+
+def test_an_unknown_scale_is_none() -> None:
+    with pytest.raises(KeyError):
+        find_scale("../secret")
+    assert set(YARDSTICKS) == {name for name in list_scales() if find_scale(name).of == "probability"}

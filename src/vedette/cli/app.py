@@ -33,6 +33,7 @@ COMMANDS = (
     "matrix",
     "backtest",
     "fit",
+    "scales",
     "check",
     "test",
     "diff",

@@ -25,11 +25,16 @@ EXAMPLES = (
     "vedette evaluate scenarios/belarus-2022-12.yaml --method all",
     "vedette evaluate scenarios/*.yaml --format json | jq '.[].scenarios[0]'",
 )
+WORDS = ("icd203", "ipcc", "kent", "phia", "none")
 METHODS = ("log-odds", "ach", "certainty", "dempster", "all")
 
 
 def _check_method(value: str) -> str:
     return check_word(value, METHODS, "method")
+
+
+def _check_words(value: str | None) -> str | None:
+    return value and check_word(value, WORDS, "scale of words")
 
 
 def evaluate(
@@ -45,6 +50,12 @@ def evaluate(
             help="log-odds; or what ach, certainty or dempster make of the rules that hold; or all.",
         ),
     ] = METHODS[0],
+    words: Annotated[
+        str | None,
+        typer.Option(
+            "--words", metavar="SCALE", callback=_check_words, help="icd203, phia, ipcc, kent or none, for chances."
+        ),
+    ] = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
 ) -> None:
@@ -61,6 +72,6 @@ def evaluate(
             wanted = methods.METHODS if by == METHODS[-1] else (by,)
             pages.append(Page(methods.compare_methods(assessment, wanted), methods.build_blocks))
             continue
-        report = build_report(assessment, [(i.path, i.sha256) for i in loaded.inputs])
+        report = build_report(assessment, [(i.path, i.sha256) for i in loaded.inputs], words)
         pages.append(Page(report, build_blocks))
     show(pages, screen)

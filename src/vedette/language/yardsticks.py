@@ -1,26 +1,36 @@
-"""Words for probabilities, each from a published yardstick, and none for a probability that falls in a yardstick's gap.
+"""Words for numbers, each from a published scale, and none for a number that falls in a scale's gap.
 
-A word never stands alone: it is printed beside its number, since readers differ widely on what "likely" means.
+The scales are data: one file each in `scales/`, with its source and edition. Those of probabilities are yardsticks. A
+word never stands alone: it is printed beside its number, since readers differ widely on what "likely" means.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal
+from functools import cache
+from importlib.resources import files
+from typing import Literal, cast, get_args
+
+from vedette.language.yamltree import ListNode, MapNode, Node, Scalar, parse_yaml
 
 Ends = Literal["[]", "[)", "(]", "()"]
+ScaleOf = Literal["probability", "likelihood_ratio", "confidence"]
+KINDS_OF_SCALES: tuple[ScaleOf, ...] = get_args(ScaleOf)
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A word for probabilities from `low` to `high`; a square bracket of `ends` says that this end belongs to it."""
+    """A word for numbers from `low` to `high`; a square bracket of `ends` says that this end belongs to it.
+
+    `stands_for` is the number that the scale has for the word, if it has one.
+    """
 
     low: float
     high: float
     word: str
     ends: Ends = "[]"
+    stands_for: float | None = None
 
     def includes(self, probability: float) -> bool:
         above = probability >= self.low if self.ends[0] == "[" else probability > self.low
@@ -29,11 +39,18 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Yardstick:
-    """Bands in rising order, which need not touch, and the document they come from."""
+    """Bands in rising order, which need not touch, and the document they come from.
+
+    They are `of` probabilities (0 to 1), likelihood ratios (1 and more) or confidences (0 to 100).
+    """
 
     id: str
     source: str
     bands: tuple[Band, ...]
+    title: str
+    edition: str
+    of: ScaleOf
+    note: str
 
     def find_word(self, probability: float) -> str | None:
         """The word for a probability, or None in a gap.
@@ -54,6 +71,77 @@ class Yardstick:
         return {band.word: (band.low + band.high) / 2.0 for band in self.bands}
 
 
+# --- the files --------------------------------------------------------------------------------------------------------
+
+_FOLDER = files("vedette.language") / "scales"
+
+
+@cache
+def find_scale(name: str) -> Yardstick:
+    """The scale of this name. Raises KeyError where none is shipped."""
+    file = _FOLDER / f"{name}.yaml"
+    if name not in list_scales():
+        raise KeyError(name)
+    root, _ = parse_yaml(file.read_text(encoding="utf-8"), f"{name}.yaml")
+    assert isinstance(root, MapNode), name
+    terms = root.get("terms")
+    assert isinstance(terms, ListNode), name
+    return Yardstick(
+        id=name,
+        source=_read_text(root, "source"),
+        bands=tuple(_read_band(item) for item in terms.items),
+        title=_read_text(root, "title"),
+        edition=_read_text(root, "edition"),
+        of=cast(ScaleOf, _read_text(root, "of")),
+        note=_read_text(root, "note"),
+    )
+
+
+@cache
+def list_scales() -> tuple[str, ...]:
+    """The names of all scales, sorted."""
+    return tuple(sorted(file.name.removesuffix(".yaml") for file in _FOLDER.iterdir() if file.name.endswith(".yaml")))
+
+
+def _read_band(node: Node) -> Band:
+    assert isinstance(node, MapNode)
+    low, high, stands_for = (_read_number(node, key) for key in ("from", "to", "stands_for"))
+    assert low is not None
+    assert high is not None
+    return Band(low, high, _read_text(node, "term"), cast(Ends, _read_text(node, "ends") or "[]"), stands_for)
+
+
+def _read_text(node: MapNode, key: str) -> str:
+    value = node.get(key)
+    return value.text.strip() if isinstance(value, Scalar) else ""
+
+
+def _read_number(node: MapNode, key: str) -> float | None:
+    value = node.get(key)
+    return float(value.text) if isinstance(value, Scalar) else None
+
+
+class _Yardsticks(Mapping[str, Yardstick]):
+    """The scales of probabilities, each read when it is asked for."""
+
+    names = ("icd203", "ipcc", "kent", "phia")
+
+    def __getitem__(self, name: str) -> Yardstick:
+        if name not in self.names:
+            raise KeyError(name)
+        return find_scale(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+YARDSTICKS: Mapping[str, Yardstick] = _Yardsticks()
+"""The scales that a rulebook may name for its words."""
+
+
 def say(word: str) -> str:
     """A yardstick's word after its subject.
 
@@ -67,68 +155,3 @@ def say(word: str) -> str:
     if word.startswith(("almost no ", "chances ")):
         return f"has {word}"
     return f"has a {word}" if word.endswith("chance") else f"is {word}"
-
-
-# ICD 203 prints 20% as the end of one band and the start of the next, and so on. The upper band has it here; the last
-# band has both its ends.
-_ICD203 = Yardstick(
-    "icd203",
-    "Office of the Director of National Intelligence, Intelligence Community Directive 203 (2015), section D.6.e.2.a",
-    (
-        Band(0.01, 0.05, "almost no chance", "[)"),
-        Band(0.05, 0.20, "very unlikely", "[)"),
-        Band(0.20, 0.45, "unlikely", "[)"),
-        Band(0.45, 0.55, "roughly even chance", "[)"),
-        Band(0.55, 0.80, "likely", "[)"),
-        Band(0.80, 0.95, "very likely", "[)"),
-        Band(0.95, 0.99, "almost certain"),
-    ),
-)
-
-# PHIA's bands have gaps between them; its first reads "> 0% to <= 5%" and its last ">= 95% to < 100%".
-_PHIA = Yardstick(
-    "phia",
-    "UK Professional Head of Intelligence Assessment, Probability Yardstick (2018)",
-    (
-        Band(0.0, 0.05, "remote chance", "(]"),
-        Band(0.10, 0.20, "highly unlikely"),
-        Band(0.25, 0.35, "unlikely"),
-        Band(0.40, 0.50, "realistic possibility", "[)"),
-        Band(0.55, 0.75, "likely"),
-        Band(0.80, 0.90, "highly likely"),
-        Band(0.95, 1.0, "almost certain", "[)"),
-    ),
-)
-
-# Both ends belong to every term of the IPCC ("virtually certain 99-100%"); where terms overlap, the narrowest is said.
-_IPCC = Yardstick(
-    "ipcc",
-    "Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report on Consistent Treatment of "
-    "Uncertainties (2010), table 1; where its ranges nest, the narrowest",
-    (
-        Band(0.0, 0.01, "exceptionally unlikely"),
-        Band(0.01, 0.10, "very unlikely", "(]"),
-        Band(0.10, 0.33, "unlikely", "()"),
-        Band(0.33, 0.66, "about as likely as not"),
-        Band(0.66, 0.90, "likely", "()"),
-        Band(0.90, 0.99, "very likely", "[)"),
-        Band(0.99, 1.0, "virtually certain"),
-    ),
-)
-
-# Kent: almost certain 93% give or take about 6%, probable 75% about 12%, chances about even 50% about 10%, probably not
-# 30% about 10%, almost certainly not 7% about 5%. Where 87% ends one band and starts the next, the upper
-# has it; 40% is the end of "about even" as 60% is.
-_KENT = Yardstick(
-    "kent",
-    "Sherman Kent, Words of Estimative Probability, Studies in Intelligence 8 (1964)",
-    (
-        Band(0.02, 0.12, "almost certainly not"),
-        Band(0.20, 0.40, "probably not", "[)"),
-        Band(0.40, 0.60, "chances about even"),
-        Band(0.63, 0.87, "probable", "[)"),
-        Band(0.87, 0.99, "almost certain"),
-    ),
-)
-
-YARDSTICKS: Mapping[str, Yardstick] = MappingProxyType({y.id: y for y in (_ICD203, _IPCC, _KENT, _PHIA)})

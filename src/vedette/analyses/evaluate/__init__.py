@@ -37,8 +37,16 @@ from vedette.version import __version__
 __all__ = ["SavedReport", "build_blocks", "build_report", "parse_report"]
 
 
-def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ()) -> SavedReport:
-    """The report of an assessment; `inputs` are paths and SHA-256 sums of the files it was made from."""
+NO_WORDS = "none"
+
+
+def build_report(
+    assessment: Assessment, inputs: Iterable[tuple[str, str]] = (), words: str | None = None
+) -> SavedReport:
+    """The report of an assessment; `inputs` are paths and SHA-256 sums of the files it was made from.
+
+    `words` names a yardstick in place of the rulebook's, or NO_WORDS. Raises KeyError for one that is not shipped.
+    """
     gathered, case = assessment.evidence, assessment.evidence.case
     return SavedReport(
         schema=SCHEMA,
@@ -52,7 +60,7 @@ def build_report(assessment: Assessment, inputs: Iterable[tuple[str, str]] = ())
         inputs=tuple(InputEntry(path, sha256) for path, sha256 in sorted(inputs)),
         method=_method_entry(assessment),
         conditional_on_listed_scenarios=not any(s.residual for s in gathered.rulebook.scenarios),
-        scenarios=_scenario_entries(assessment),
+        scenarios=_scenario_entries(assessment, words),
         confidence=ConfidenceEntry(
             assessment.confidence.level, (*assessment.confidence.reasons, *_divide_range(assessment))
         ),
@@ -118,8 +126,9 @@ def _method_entry(assessment: Assessment) -> MethodEntry:
     )
 
 
-def _scenario_entries(assessment: Assessment) -> tuple[SavedScenario, ...]:
-    yardstick = YARDSTICKS[assessment.evidence.rulebook.yardstick]
+def _scenario_entries(assessment: Assessment, words: str | None) -> tuple[SavedScenario, ...]:
+    chosen = words or assessment.evidence.rulebook.yardstick
+    find_word = YARDSTICKS[chosen].find_word if chosen != NO_WORDS else (lambda _: None)
     return tuple(
         SavedScenario(
             id=j.scenario.id,
@@ -132,7 +141,8 @@ def _scenario_entries(assessment: Assessment) -> tuple[SavedScenario, ...]:
             naive_db=j.naive_db,
             rank=j.rank,
             first_share=j.first_share,
-            word=yardstick.find_word(j.probability),
+            word=find_word(j.probability),
+            range_words=(find_word(j.low), find_word(j.high)),
             short=j.scenario.short,
         )
         for j in assessment.judgements

@@ -39,7 +39,8 @@ class MethodEntry:
 
 @dataclass(frozen=True, slots=True)
 class SavedScenario:
-    """Probabilities from 0 to 1, scores in decibans; `word` is None in a gap of the yardstick."""
+    """Probabilities from 0 to 1, scores in decibans; `word` is None in a gap of the yardstick, and so are
+    `range_words`, the words for both ends of the range."""
 
     id: str
     title: str
@@ -53,6 +54,7 @@ class SavedScenario:
     first_share: float
     word: str | None
     short: str = ""
+    range_words: tuple[str | None, str | None] = (None, None)
 
     @property
     def column(self) -> str:

@@ -34,6 +34,7 @@ def build_blocks(report: SavedReport) -> tuple[Block, ...]:
         Prose(_describe_inputs(report), tone="muted"),
         Prose(_state_verdict(report), tone="strong"),
         *_say_if_prior(report),
+        *_span_words(report),
         *((Prose(_state_outcome(report, report.outcome)),) if report.outcome else ()),
         _scenario_table(report),
         *(
@@ -77,6 +78,15 @@ def _state_record(record: SavedRecord) -> str:
         f"Track record: in {cases} what came about was given {format_percent(record.chance)}, by the priors "
         f"{format_percent(record.prior_chance)}; {said}.{older}"
     )
+
+
+def _span_words(report: SavedReport) -> tuple[Block, ...]:
+    """A range that runs over several words must not hide behind one."""
+    leader = report.scenarios[0]
+    low, high = leader.range_words
+    if low is None or high is None or low == high:
+        return ()
+    return (Prose(f"The range of {_lower(leader.title)} runs from {low} to {high}."),)
 
 
 def _say_if_prior(report: SavedReport) -> tuple[Block, ...]:
