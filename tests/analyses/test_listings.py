@@ -164,7 +164,7 @@ def test_an_unknown_scale_names_the_nearest(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_verdict_is_told_in_the_words_that_are_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     case = "scenarios/belarus-2022-02.yaml"
-    for words, said in (("icd203", "is very likely (82%)"), ("phia", "is highly likely (82%)"), ("none", "(82%)")):
+    for words, said in (("icd203", "is very likely (82%)"), ("phia", "is highly likely (82%)"), ("none", "82%")):
         assert main(["evaluate", case, "--words", words]) == 0
         told = " ".join(capsys.readouterr().out.split())
         assert said in told
