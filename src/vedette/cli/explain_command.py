@@ -21,12 +21,15 @@ from vedette.cli.options import (
 from vedette.cli.paths import refuse_name
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Sequence
+
+    from vedette.reasoning.assess import Assessment
 
 
 EXAMPLES = (
     "vedette explain scenarios/belarus-2022-12.yaml",
     "vedette explain scenarios/belarus-2022-12.yaml staging_ground",
+    "vedette explain scenarios/belarus-2022-12.yaml --instead-of neither",
     "vedette explain scenarios/belarus-2022-12.yaml strike_force",
 )
 
@@ -44,6 +47,14 @@ def explain(
             show_default=False,
         ),
     ] = None,
+    instead_of: Annotated[
+        str | None,
+        typer.Option(
+            "--instead-of",
+            metavar="SCENARIO",
+            help="Why WHAT, a scenario, rather than this one.",
+        ),
+    ] = None,
     rules: RulesOption = None,
     as_of: AsOfOption = None,
 ) -> None:
@@ -57,4 +68,17 @@ def explain(
     if what is not None and explaining.find_target(assessment, what) is None:
         known = [name for names in explaining.list_targets(assessment).values() for name in names]
         refuse_name(what, known, "neither case nor rulebook has a", "WHAT")
-    show([Page(explaining.explain(assessment, what), explaining.build_blocks)], screen)
+    if instead_of is not None:
+        _check_contrast(explaining.list_targets(assessment)["scenario"], what, instead_of, assessment)
+    show([Page(explaining.explain(assessment, what, instead_of), explaining.build_blocks)], screen)
+
+
+def _check_contrast(scenarios: Sequence[str], what: str | None, instead_of: str, assessment: Assessment) -> None:
+    """Both must be scenarios, and two of them; anything else is a mistake of use."""
+    if instead_of not in scenarios:
+        refuse_name(instead_of, scenarios, "the rulebook has no scenario", "'--instead-of'")
+    asked = what.removeprefix("scenario:") if what else assessment.leader.scenario.id
+    if asked not in scenarios:
+        refuse_name(asked, scenarios, "only a scenario can be set against another, not", "WHAT")
+    if asked == instead_of:
+        raise typer.BadParameter(f"`{instead_of}` cannot be set against itself", param_hint="'--instead-of'")

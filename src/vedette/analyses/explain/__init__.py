@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vedette.analyses.explain.contrast import ContrastExplanation, explain_contrast
 from vedette.analyses.explain.derivations import EvidenceIndex
 from vedette.analyses.explain.fact import FactExplanation, explain_fact
 from vedette.analyses.explain.kind import KindExplanation, explain_kind
@@ -19,7 +20,7 @@ from vedette.reasoning.assess import Assessment
 from vedette.show.blocks import Block
 
 Sort = Literal["scenario", "rule", "fact", "kind", "derived"]
-Explanation = ScenarioExplanation | RuleExplanation | FactExplanation | KindExplanation
+Explanation = ScenarioExplanation | RuleExplanation | FactExplanation | KindExplanation | ContrastExplanation
 
 __all__ = ["Explanation", "Target", "build_blocks", "explain", "find_target", "list_targets"]
 
@@ -55,12 +56,18 @@ def find_target(assessment: Assessment, what: str) -> Target | None:
     return None
 
 
-def explain(assessment: Assessment, what: str | None = None) -> Explanation:
-    """Explain what an id names, or the leading scenario when there is none. Raises KeyError when it names nothing."""
+def explain(assessment: Assessment, what: str | None = None, instead_of: str | None = None) -> Explanation:
+    """Explain what an id names, or the leading scenario when there is none; with `instead_of`, rather than that other
+    scenario. Raises KeyError when either names nothing of the kind.
+    """
     target = find_target(assessment, what) if what else Target("scenario", assessment.leader.scenario.id)
     if target is None:
         raise KeyError(what)
     trail = EvidenceIndex(assessment)
+    if instead_of is not None:
+        if target.sort != "scenario" or instead_of not in list_targets(assessment)["scenario"]:
+            raise KeyError(instead_of)
+        return explain_contrast(trail, target.id, instead_of)
     if target.sort == "scenario":
         return explain_scenario(trail, target.id)
     if target.sort in ("kind", "derived"):
