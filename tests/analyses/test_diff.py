@@ -6,14 +6,16 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from conftest import Golden
 from smallcase import CASE, KINDS, RULEBOOK, RULES, bear, write_project
 
 from vedette.__main__ import main
+from vedette.analyses.diff import _SECTIONS
 from vedette.authoring.git import NoRevision, extract, find_revision, locate, split_revision
-from vedette.language.edits import Change, Edit, find_case_edits, find_rulebook_edits, touches_meaning
+from vedette.language.edits import Change, Edit, Section, find_case_edits, find_rulebook_edits, touches_meaning
 from vedette.language.load import load_case, load_rulebook
 from vedette.language.model import Case, Rulebook
 
@@ -164,6 +166,22 @@ def test_priors_grades_and_kinds_are_told_too(tmp_path: Path) -> None:
 
 
 # --- what counts as a change of a case --------------------------------------------------------------------------------
+
+
+def test_a_rule_of_the_baseline_is_told_apart_from_the_rulebooks_own(tmp_path: Path) -> None:
+    books = []
+    for side, weight in (("a", 3), ("b", 4)):
+        folder = write_project(tmp_path / side).parent.parent / "rules/small"
+        plain = (
+            "rules:\n  - {id: plain, title: Plain, when: [{army: {of: $ally}}], weigh: {war: %d}, because: It is.}\n"
+        )
+        (folder / "baseline.yaml").write_text(plain % weight, encoding="utf-8")
+        book, _ = load_rulebook(folder)
+        assert book is not None
+        books.append(book)
+    (edit,) = find_rulebook_edits(*books)
+    assert (edit.section, edit.id, edit.how) == ("baseline", "plain", "changed")
+    assert {section for section, _, _ in _SECTIONS} == set(get_args(Section))
 
 
 def test_a_fact_is_known_by_what_it_says_and_not_by_its_id(tmp_path: Path) -> None:

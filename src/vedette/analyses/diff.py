@@ -39,6 +39,7 @@ _SECTIONS: tuple[tuple[Section, str, str], ...] = (
     ("case", "Case", "case"),
     ("scenario", "Scenarios", "scenario"),
     ("rule", "Rules", "rule"),
+    ("baseline", "Baseline", "baseline rule"),
     ("kind", "Kinds of fact", "kind"),
     ("fact", "Facts", "fact"),
     ("source", "Sources", "source"),
