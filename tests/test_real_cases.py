@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from math import fsum, log10
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Golden
+from scipy.stats import beta
 
 from vedette.analyses.evaluate import build_blocks, build_report
 from vedette.analyses.explain import explain
@@ -166,6 +168,40 @@ def test_every_scenario_can_be_helped_and_hurt(rulebook: Rulebook) -> None:
         assert min(weights) <= -2.0
         assert max(weights) >= 1.5
         assert sum(w < 0 for w in weights) >= 5
+
+
+CAME_ABOUT = {"fought": "direct_intervention", "lent_soil": "staging_ground", "tied_down": "diversion"}
+
+
+def test_the_priors_follow_from_the_class_that_is_shipped_beside_them(rulebook: Rulebook) -> None:
+    """Jeffreys' estimate over pairs in which forces moved, and half the width of its central 90 % to either side; the
+    range of the residual reaches as far as all pairs say. A state that was allied to both sides is one pair.
+    """
+    with (ROOT / "rules/ally-intervention/reference_class.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 42
+    assert all(row["source"] and row["coded"] in ("sure", "unsure") for row in rows)
+    order = (*CAME_ABOUT, "none", "other_side")
+    pairs: dict[tuple[str, str], dict[str, str]] = {}
+    for row in sorted(rows, key=lambda row: order.index(row["came_about"])):
+        pairs.setdefault((row["dispute"], row["third_state"]), row)
+    assert len(pairs) == 38
+    moved = [row for row in pairs.values() if row["moved"] == "yes"]
+    for scenario in rulebook.scenarios:
+        counts = [
+            (sum(CAME_ABOUT.get(row["came_about"], "neither") == scenario.id for row in of), len(of))
+            for of in (moved, list(pairs.values()))
+        ]
+        (count, total), (of_all, all_pairs) = counts
+        estimate = (count + 0.5) / (total + 2.0)
+        low, high = beta.ppf([0.05, 0.95], count + 0.5, total - count + 1.5)
+        half = (high - low) / 2.0
+        assert scenario.prior.value == pytest.approx(estimate, abs=0.005)
+        if scenario.residual:
+            assert scenario.prior.high == pytest.approx((of_all + 0.5) / (all_pairs + 2.0), abs=0.005)
+        else:
+            assert scenario.prior.low == pytest.approx(estimate - half, abs=0.01)
+            assert scenario.prior.high == pytest.approx(estimate + half, abs=0.01)
 
 
 def test_every_rule_holds_in_some_case_or_says_why_in_none(rulebook: Rulebook) -> None:
